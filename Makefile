@@ -1,0 +1,37 @@
+# `make` alone lists the targets. Everything happens in .venv, which the first target that needs it creates.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format schemas docs bench clean
+
+help: ## show this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Argosy needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing into .venv ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(INSTALLED) ## compile, lint and simulate the exit-handler example with its work step failing
+	@$(BIN)/argosy compile examples/exit_handler.py -o build/exit-handler.yaml
+	@$(BIN)/argosy lint build/exit-handler.yaml
+	@$(BIN)/argosy simulate build/exit-handler.yaml --fail do-work:exit=1
+
+test: $(INSTALLED) ## run the tests
+	@$(BIN)/pytest -n 2
+
+check: $(INSTALLED) ## formatting, lint, types, and that generated files are up to date
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+format: $(INSTALLED) ## format the code and apply the safe fixes of ruff
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+clean: ## remove what the other targets made
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

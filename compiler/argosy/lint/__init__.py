@@ -1,0 +1,1 @@
+"""The validator: findings about manifests, and whether Argo would take them."""
