@@ -1,4 +1,4 @@
-"""What linting gives: per file its documents, Argo's verdict on each, and the findings; ``to_dict`` is the JSON contract."""
+"""What linting gives: per file its documents, Argo's verdict on each, and the findings; ``to_dict`` is the contract."""
 
 from __future__ import annotations
 
