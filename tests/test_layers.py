@@ -14,7 +14,7 @@ LAYERS: list[set[str]] = [
     {"workspace", "scope", "frontend"},
     {"lint", "simulate"},
     {"explore", "report"},
-    {"cli", "pytest_plugin", "__init__"},
+    {"cli", "pytest_plugin", "__init__", "__main__"},
 ]
 WITHIN_A_LAYER = {
     ("variables", "versions"),
@@ -22,6 +22,7 @@ WITHIN_A_LAYER = {
     ("source", "errors"),
     ("report", "explore"),
     ("cli", "__init__"),
+    ("__main__", "cli"),
 }
 
 

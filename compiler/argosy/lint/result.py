@@ -96,5 +96,10 @@ def _finding(found: LocatedFinding) -> dict[str, Json]:
         "endLine": span.end_line or None,
         "endColumn": span.end_column or None,
         "fixable": finding.fix is not None,
-        "url": f"https://argosy.example/rules/{finding.rule}",
+        "url": rule_url(finding.rule),
     }
+
+
+def rule_url(rule: str) -> str:
+    """Give the address of a rule's page."""
+    return f"https://argosy.example/rules/{rule}"

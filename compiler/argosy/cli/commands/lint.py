@@ -1,0 +1,88 @@
+"""``argosy lint``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+from argosy.cli.exits import Exit
+from argosy.cli.parameters import Argument, Option
+from argosy.cli.shared import ArgoVersionOption, rule_names
+from argosy.report import names, render
+
+if TYPE_CHECKING:
+    from argosy.lint.result import LintResult
+
+
+def run(
+    *,
+    paths: Annotated[Sequence[str], Argument("Files and directories; - is standard input.", metavar="PATH...")],
+    argo_version: ArgoVersionOption = None,
+    format: Annotated[str, Option("How to show the findings.", choices=lambda: names("lint"))] = "text",
+    strict: Annotated[bool, Option("Exit with 1 on warnings, too.")] = False,
+    select: Annotated[
+        Sequence[str], Option("Only these rules (comma-separated).", metavar="RULES", suggest=rule_names)
+    ] = (),
+    ignore: Annotated[
+        Sequence[str], Option("None of these rules (comma-separated).", metavar="RULES", suggest=rule_names)
+    ] = (),
+    severity: Annotated[
+        Sequence[str], Option("Take a rule more or less seriously.", metavar="RULE=error|warning|info|off")
+    ] = (),
+    with_: Annotated[
+        Sequence[str], Option("Look up templates that manifests refer to here as well.", metavar="PATH")
+    ] = (),
+    fix: Annotated[bool, Option("Apply the safe fixes to the files.")] = False,
+    unsafe_fixes: Annotated[bool, Option("Apply fixes that may change what a workflow does, too.")] = False,
+    diff: Annotated[bool, Option("Show what --fix would change, and change nothing.")] = False,
+    no_cache: Annotated[bool, Option("Do without the cache.")] = False,
+    stdin_filename: Annotated[str | None, Option("The name to report standard input under.", metavar="PATH")] = None,
+) -> int:
+    """Find what is wrong with manifests, and tell whether Argo would take them.
+
+    An *error* will not work: Argo refuses it, or it is certain to end in error, to hang, or never to run its exit
+    handler. A *warning* is likely to hurt. Argo's own verdict is shown apart, and always equals that of `argo lint`.
+
+    Examples:
+
+        argosy lint workflow.yaml
+        argosy lint . --argo-version 3.7 --format github
+        argosy lint workflow.yaml --with ../shared-templates/
+        helm template chart/ | argosy lint - --stdin-filename chart.yaml
+        argosy lint . --fix --diff
+    """
+    import argosy
+
+    given: dict[str, Any] = {
+        "select": split(select) or None,
+        "ignore": split(ignore),
+        "severity": split(severity),
+        "with_": list(with_),
+        "fix": fix,
+        "unsafe_fixes": unsafe_fixes,
+        "diff": diff,
+        "cache": not no_cache,
+        "stdin_filename": stdin_filename,
+    }
+    result: LintResult = argosy.lint(list(paths), argo_version=argo_version, **given)
+    sys.stdout.write(render("lint", format, result, sys.stdout))
+    return exit_code(result, strict)
+
+
+def split(values: Sequence[str]) -> list[str]:
+    """Take lists apart that were given with commas.
+
+    >>> split(["a,b", "c"])
+    ['a', 'b', 'c']
+    """
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+
+
+def exit_code(result: LintResult, strict: bool) -> Exit:
+    """Give the exit code for what was found."""
+    from argosy.lint.finding import Severity
+
+    bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    rejected = any(file.accepted is False for file in result.files)
+    return Exit.FOUND if rejected or any(found.finding.severity in bad for found in result.findings()) else Exit.CLEAN

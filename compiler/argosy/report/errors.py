@@ -1,0 +1,46 @@
+"""An error of a request, for people: what, where with the line itself, what to do."""
+
+from __future__ import annotations
+
+from argosy.errors import ArgosyError, LanguageError, Place
+from argosy.report.frame import frame
+from argosy.report.style import Style
+from argosy.source import Span
+
+
+def render(error: ArgosyError, style: Style) -> str:
+    """Give the text, with a final line break."""
+    where = f"{error.place}: " if error.place else ""
+    out = [f"{style.paint('error:', 'bold', 'red')} {where}{error.message}"]
+    if drawn := _frame(error, style):
+        out.append(_indent(drawn))
+    if error.hint:
+        out.append(f"  {style.paint('hint:', 'cyan')} {error.hint}")
+    return "\n".join(out) + "\n"
+
+
+def _frame(error: ArgosyError, style: Style) -> str:
+    if isinstance(error, LanguageError) and error.text and not error.place:
+        lines = error.text.splitlines() or [""]
+        before = error.text[: error.position]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        return frame(lines, Span("", line, column, line, column + 1), style)
+    if error.place is None or not error.place.line:
+        return ""
+    place = error.place
+    column = place.column or 1
+    end = column + 1 if place.column else 0
+    return frame(_lines(place), Span(place.path, place.line, column, place.line if end else 0, end), style)
+
+
+def _lines(place: Place) -> list[str]:
+    from pathlib import Path
+
+    try:
+        return Path(place.path).read_text(encoding="utf-8", errors="replace").splitlines()
+    except (OSError, ValueError):
+        return []
+
+
+def _indent(text: str) -> str:
+    return "\n".join(f"  {line}".rstrip() for line in text.splitlines())
