@@ -1,0 +1,33 @@
+"""Go's regular expressions: RE2's syntax and its linear time, through Google's own library."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from argosy.errors import LanguageError
+
+_OPTIONS = re2.Options()
+_OPTIONS.log_errors = False
+
+
+@lru_cache(maxsize=1024)
+def compile(pattern: str) -> Any:
+    """Compile a pattern. Raises LanguageError for one that Go does not accept."""
+    try:
+        return re2.compile(pattern, options=_OPTIONS)
+    except (re2.error, UnicodeEncodeError) as error:
+        reason = error.args[0] if error.args else ""
+        reason = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
+        raise LanguageError(f"error parsing regexp: {reason}") from None
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Tell whether the pattern is found anywhere in the text. Raises LanguageError for a pattern that Go does not accept."""
+    compiled = compile(pattern)
+    try:
+        return compiled.search(text) is not None
+    except UnicodeEncodeError:
+        return compiled.search(text.encode("utf-8", "replace").decode()) is not None
