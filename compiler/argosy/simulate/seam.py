@@ -54,7 +54,7 @@ class PodView:
 
 @dataclass(slots=True)
 class TaskResult:
-    """A WorkflowTaskResult, written by the wait container; incomplete from its start until the wait container is done."""
+    """A WorkflowTaskResult, written by the wait container; incomplete until that container is done."""
 
     completed: bool = False
     outputs: dict[str, Json] | None = None
