@@ -1,8 +1,8 @@
 """How a command declares its parameters: once, in the signature of its ``run`` function.
 
 Two parsers read the declaration: ``quick`` (plain command lines, nothing to import) and ``full`` (Typer: help, errors,
-completion). A parameter is ``Annotated[TYPE, Option(...)]`` or ``Annotated[TYPE, Argument(...)]``. TYPE is bool (a flag,
-off by default), str, int, either of them ``| None``, or ``Sequence[str]`` (any number of times, empty by default).
+completion). A parameter is ``Annotated[TYPE, Option(...)]`` or ``Annotated[TYPE, Argument(...)]``. TYPE is bool (a
+flag, off by default), str, int, either of them ``| None``, or ``Sequence[str]`` (any number of times, empty by default).
 """
 
 from __future__ import annotations

@@ -13,11 +13,19 @@ _LONGEST_MARK = 120
 
 
 def frame(
-    lines: Sequence[str], span: Span, style: Style, *, mark: str = MARK, note: str = "", colour: str = "red"
+    lines: Sequence[str],
+    span: Span,
+    style: Style,
+    *,
+    mark: str = MARK,
+    note: str = "",
+    colour: str = "red",
+    gutter: int = 0,
 ) -> str:
     """Draw the first line of a span with a mark under it, and a note behind the mark.
 
-    A span of several lines is marked to the end of its first one. Empty where the line is not there.
+    A span of several lines is marked to the end of its first one; ``gutter`` is the room for the line number.
+    Empty where the line is not there.
     """
     if not 1 <= span.line <= len(lines):
         return ""
@@ -25,7 +33,7 @@ def frame(
     start = max(span.column, 1) - 1
     end = span.end_column - 1 if span.end_line == span.line else len(text.rstrip())
     text, start, end = _window(text, start, max(end, start + 1), style.width - 12)
-    number = str(span.line)
+    number = f"{span.line:>{gutter}}" if gutter else str(span.line)
     blank = style.paint(" " * len(number) + " |", "blue")
     pad = _width(text[:start])
     drawn = mark * min(max(1, _width(text[start:end])), _LONGEST_MARK)

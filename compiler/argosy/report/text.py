@@ -28,9 +28,12 @@ def _finding(found: LocatedFinding, style: Style) -> str:
         + style.paint(f": {finding.message}", "bold"),
         _arrow(span, style),
     ]
-    out += _frame(_lines(found), span, style, colour=colour)
-    for related in finding.related:
-        out += _related(found, related, style)
+    places = [(one, _place_of(found, one)) for one in finding.related]
+    gutter = max(len(str(one.line)) for one in (span, *(second for _, second in places)))
+    if (lines := _lines(found)) is not None:
+        out += _indented(frame(lines, span, style, colour=colour, gutter=gutter))
+    for related, second in places:
+        out += _related(found, related, second, gutter, style)
     if finding.address and not span.line:
         out.append(_aside("at", format_address(finding.address), style))
     if finding.rejected:
@@ -44,15 +47,19 @@ def _finding(found: LocatedFinding, style: Style) -> str:
     return "\n".join(out)
 
 
-def _related(found: LocatedFinding, related: Related, style: Style) -> list[str]:
+def _place_of(found: LocatedFinding, related: Related) -> Span:
     manifest = related.manifest or found.manifest
-    if manifest is None:
-        return [_aside("note", related.note, style)]
-    span = manifest.origin.locate(related.address)
-    drawn = _frame(manifest.origin.lines(), span, style, mark=SECOND, note=related.note, colour="blue")
+    return manifest.origin.locate(related.address) if manifest is not None else Span(found.path)
+
+
+def _related(found: LocatedFinding, related: Related, span: Span, gutter: int, style: Style) -> list[str]:
+    manifest = related.manifest or found.manifest
+    lines = manifest.origin.lines() if manifest is not None else None
+    drawn = frame(lines or [], span, style, mark=SECOND, note=related.note, colour="blue", gutter=gutter)
     if not drawn:
-        return [_aside("note", f"{related.note} ({place(span) or format_address(related.address)})", style)]
-    return [_arrow(span, style, ":::"), *drawn]
+        where = place(span) if span.line else format_address(related.address)
+        return [_aside("note", f"{related.note} ({where})" if where else related.note, style)]
+    return [_arrow(span, style, ":::"), *_indented(drawn)]
 
 
 def _lines(found: LocatedFinding) -> Sequence[str] | None:
@@ -60,8 +67,7 @@ def _lines(found: LocatedFinding) -> Sequence[str] | None:
     return origin.lines() if origin is not None else None
 
 
-def _frame(lines: Sequence[str] | None, span: Span, style: Style, **how: str) -> list[str]:
-    drawn = frame(lines, span, style, **how) if lines is not None else ""
+def _indented(drawn: str) -> list[str]:
     return [f"  {line}".rstrip() for line in drawn.splitlines()]
 
 
