@@ -12,14 +12,14 @@ Event = Callable[[], None]
 class Clock:
     """The kernel of a simulation: a heap of ``(time, priority, sequence, event)``.
 
-    Times are seconds since the start of the run. What is due at one time happens by priority (lower first), and then
+    Times are seconds since the Unix epoch. What is due at one time happens by priority (lower first), and then
     in the order in which it was queued: there is no other source of order, and so no chance.
     """
 
     __slots__ = ("_heap", "_sequence", "now")
 
-    def __init__(self) -> None:
-        self.now = 0.0
+    def __init__(self, now: float = 0.0) -> None:
+        self.now = now
         self._heap: list[tuple[float, int, int, Event]] = []
         self._sequence = 0
 

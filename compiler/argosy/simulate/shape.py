@@ -118,7 +118,8 @@ def read(cls: type[T], data: Json, at: Address = ()) -> T:
     """Read an object into a dataclass. Raises ShapeError where it doesn't fit."""
     if not isinstance(data, dict):
         raise ShapeError(f"expected an object, got {_name(data)}", at)
-    known = _by_key(cls)
+    shape: Any = cls
+    known = _by_key(shape)
     values: dict[str, Any] = {}
     for key, value in data.items():
         slot = known.get(key)
@@ -126,7 +127,7 @@ def read(cls: type[T], data: Json, at: Address = ()) -> T:
             raise ShapeError(f"unknown field {key!r}", (*at, key), closest(str(key), list(known)), key=True)
         if value is not None:
             values[slot.name] = _read(slot.type, value, (*at, key))
-    for slot in slots(cls):
+    for slot in slots(shape):
         if slot.required and slot.name not in values:
             raise ShapeError(f"field {slot.key!r} is missing", at)
     return cls(**values)
