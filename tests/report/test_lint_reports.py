@@ -3,6 +3,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import jsonschema
@@ -37,7 +38,7 @@ def test_colours_change_nothing_but_colours() -> None:
         assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == render("lint", format, linted(), style=PLAIN)
 
 
-def sarif_schema() -> object:
+def sarif_schema() -> Any:
     given = os.environ.get("SARIF_SCHEMA")
     return json.loads(Path(given or HERE / "sarif-subset.schema.json").read_text())
 

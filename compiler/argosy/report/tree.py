@@ -1,0 +1,179 @@
+"""A run as a tree on a terminal, after Argo's own user interface; the exit handler has a part of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from argosy.report.became import condition, skipped_on, values
+from argosy.report.plain_json import HasDict
+from argosy.report.pod_text import what_runs
+from argosy.report.run_view import GOOD, Item, RunView, view
+from argosy.report.style import Style
+
+SYMBOLS = {
+    "Succeeded": ("✔", "green"),
+    "Failed": ("✖", "red"),
+    "Error": ("⚠", "red"),
+    "Skipped": ("○", "dim"),
+    "Omitted": ("○", "dim"),
+    "Running": ("●", "cyan"),
+    "Pending": ("◷", "yellow"),
+}
+_LONGEST_VALUE = 300
+
+
+def render(run: HasDict, style: Style) -> str:
+    """Give the tree of a run."""
+    return draw(view(run.to_dict()), style)
+
+
+def draw(run: RunView, style: Style) -> str:
+    """Give the tree of a run that was read."""
+    out = [_head(run, style), ""]
+    if run.entry is not None:
+        out += _lines(run.entry, style, {}, "", "", show_pods=False)
+    for hook in run.hooks:
+        title = style.paint("Hook", "bold") + f" {hook_name(run.name, hook)}:"
+        out += ["", title, *_lines(hook, style, values(hook), "", "", show_pods=True)]
+    out += ["", *_handler(run, style)]
+    return "\n".join(line.rstrip() for line in out) + "\n"
+
+
+def _head(run: RunView, style: Style) -> str:
+    took = f" after {duration(run.started, run.finished)}" if run.started and run.finished else ""
+    message = f": {run.message}" if run.message else ""
+    return f"{style.paint(run.name, 'bold')} {_phase(run.phase, style)}{took}{message}"
+
+
+def _phase(phase: str, style: Style) -> str:
+    return style.paint(phase, "bold", SYMBOLS[phase][1])
+
+
+def duration(start: datetime, end: datetime) -> str:
+    """Give a length of time as people say it.
+
+    >>> duration(datetime(2026, 1, 1), datetime(2026, 1, 1, 1, 2, 3))
+    '1h2m3s'
+    """
+    seconds = round((end - start).total_seconds())
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    return (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes or hours else "") + f"{seconds % 60}s"
+
+
+def _handler(run: RunView, style: Style) -> list[str]:
+    title = style.paint("Exit handler", "bold")
+    if run.handler is None:
+        if run.handler_declared is None:
+            return [f"{title}: the workflow has none."]
+        ended = run.phase in ("Succeeded", "Failed", "Error")
+        how = style.paint("it did not run", "bold", "red") if ended else "it did not run so far"
+        return [f"{title} {run.handler_declared}: {how}."]
+    became = {"workflow.status": run.entry.phase if run.entry else run.phase} | values(run.handler)
+    entry = became["workflow.status"]
+    ran = "ran" if entry == "Succeeded" else f"ran all the same after {_phase(entry, style)}"
+    out = [f"{title} {run.handler.template_name}: {ran}, and ended {_phase(run.handler.phase, style)}."]
+    out += [
+        f"  {style.paint(_tag(name), 'cyan')} became {_short(became[name])}"
+        for name in sorted(became)
+        if _is_global(name)
+    ]
+    return [*out, *_lines(run.handler, style, became, "", "", show_pods=True)]
+
+
+def _is_global(name: str) -> bool:
+    return name.startswith("workflow.")
+
+
+def _tag(name: str) -> str:
+    return "{{" + name + "}}"
+
+
+def _short(text: str) -> str:
+    line = text if text else "(empty)"
+    return line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1] + "…"
+
+
+def _lines(
+    item: Item, style: Style, known: dict[str, str], first: str, rest: str, *, show_pods: bool, name: str | None = None
+) -> list[str]:
+    """Give the line of an item and those of all below it; ``first`` and ``rest`` are what stands before them."""
+    below = [(child, "") for child in _flat(item.children)] + [(hook, "hook ") for hook in item.hooks]
+    out = [first + _line(item, style, known, name)]
+    bar = rest + ("│  " if below else "   ")
+    known = known | _inputs(item)
+    if show_pods and item.pod:
+        out += [bar + style.paint(line, "dim") for line in what_runs(item.pod)]
+    for number, (child, kind) in enumerate(below):
+        last = number == len(below) - 1
+        label = kind + hook_name(item.node["name"], child) if kind else None
+        out += _lines(
+            child,
+            style,
+            known if not kind else values(child),
+            rest + ("└─ " if last else "├─ "),
+            rest + ("   " if last else "│  "),
+            show_pods=show_pods or bool(kind),
+            name=label,
+        )
+    return out
+
+
+def _inputs(item: Item) -> dict[str, str]:
+    """Give the inputs of an item as the steps in it can name them."""
+    given = (item.node.get("inputs") or {}).get("parameters") or []
+    return {f"inputs.parameters.{p.get('name')}": str(p.get("value", "")) for p in given}
+
+
+def _flat(items: list[Item]) -> list[Item]:
+    """Leave out groups of steps that hold one step only: they say nothing."""
+    out: list[Item] = []
+    for item in items:
+        alone = item.node.get("type") == "StepGroup" and len(item.children) == 1 and not item.hooks
+        out += item.children if alone else [item]
+    return out
+
+
+def hook_name(owner: str, hook: Item) -> str:
+    """Give what the manifest calls a hook: what the name of its node has more than its owner's."""
+    return str(hook.node["name"])[len(owner) :].lstrip(".").removeprefix("hooks.")
+
+
+def _line(item: Item, style: Style, known: dict[str, str], name: str | None) -> str:
+    symbol, colour = SYMBOLS[item.phase]
+    bad = item.phase not in GOOD | {"Running", "Pending"}
+    label = name or _label(item)
+    out = f"{style.paint(symbol, colour)} {style.paint(label, 'bold', colour) if bad else label}"
+    if item.template_name and item.template_name != label.partition("(")[0]:
+        out += style.paint(f" ({item.template_name})", "dim")
+    for part in _remarks(item, known):
+        out += "  " + (style.paint(part, colour) if bad and part == item.message else part)
+    return out
+
+
+def _label(item: Item) -> str:
+    if item.node.get("type") == "StepGroup":
+        return "in parallel" if item.children else f"step {item.name}"
+    if item.node.get("name", "").endswith(".onExit") or not item.node.get("boundaryID"):
+        return item.template_name or item.name
+    return item.name
+
+
+def _remarks(item: Item, known: dict[str, str]) -> list[str]:
+    out: list[str] = []
+    skipped = skipped_on(item.message)
+    if skipped is not None:
+        out.append(f"not taken: {skipped} is false")
+    elif when := condition(item, known):
+        out.append(f"taken: {when}")
+    inputs = (item.node.get("inputs") or {}).get("parameters") or []
+    if inputs and item.phase not in ("Skipped", "Omitted"):
+        out.append(" ".join(f"{p.get('name')}={_quoted(p.get('value'))}" for p in inputs))
+    if item.message and skipped is None:
+        out.append(item.message)
+    return out
+
+
+def _quoted(value: object) -> str:
+    text = "" if value is None else str(value)
+    text = text if len(text) <= 60 else text[:59] + "…"
+    return text if text and not any(c.isspace() or c in "\"'" for c in text) else repr(text)

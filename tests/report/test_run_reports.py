@@ -1,0 +1,97 @@
+"""Reports of runs, on recorded runs of the real controller (with made-up times)."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from argosy.report import names, render
+from argosy.report.became import recover
+from argosy.report.run_view import view
+from argosy.report.style import PLAIN, Style
+from argosy.source import Json
+
+RUNS = sorted((Path(__file__).parent / "runs").glob("*.json"))
+DRAWN = [name for name in names("run") if name != "json"]
+
+
+class Recorded:
+    """A run that was read from a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.data: dict[str, Json] = json.loads(path.read_text())
+
+    def to_dict(self) -> dict[str, Json]:
+        return self.data
+
+
+@pytest.mark.parametrize("format", DRAWN)
+@pytest.mark.parametrize("path", RUNS, ids=lambda path: path.stem)
+def test_each_format_draws_each_run(path: Path, format: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"run-{path.stem}-{format}.txt", render("run", format, Recorded(path), style=PLAIN))
+
+
+@pytest.mark.parametrize("path", RUNS, ids=lambda path: path.stem)
+def test_no_node_is_lost(path: Path) -> None:
+    data = Recorded(path).to_dict()
+    shown = [item.node["name"] for item in view(data).items()]
+    assert sorted(shown) == sorted(node["name"] for node in data["status"]["nodes"].values())
+
+
+@pytest.mark.parametrize("path", RUNS, ids=lambda path: path.stem)
+def test_colours_change_nothing_but_colours(path: Path) -> None:
+    coloured = render("run", "tree", Recorded(path), style=Style(colour=True))
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == render("run", "tree", Recorded(path), style=PLAIN)
+
+
+def test_json_is_the_run_itself() -> None:
+    assert json.loads(render("run", "json", Recorded(RUNS[0]))) == Recorded(RUNS[0]).to_dict()
+
+
+def workflow(**status: Json) -> dict[str, Json]:
+    node = {"id": "w", "name": "w", "displayName": "w", "type": "Pod", "templateName": "main", "phase": "Failed"}
+    return {
+        "metadata": {"name": "w"},
+        "spec": {"onExit": "bye", "templates": [{"name": "main"}, {"name": "bye"}]},
+        "status": {"phase": "Failed", "nodes": {"w": node}} | status,
+    }
+
+
+class Made(Recorded):
+    def __init__(self, data: dict[str, Json]) -> None:
+        self.data = data
+
+
+def test_an_exit_handler_that_did_not_run_is_told() -> None:
+    assert "Exit handler bye: it did not run.\n" in render("run", "tree", Made(workflow()))
+
+
+def test_a_run_without_nodes_is_drawn() -> None:
+    nothing = workflow(phase="Error", message="invalid spec", nodes={})
+    for format in DRAWN:
+        assert render("run", format, Made(nothing)).endswith("\n")
+    assert render("run", "tree", Made(nothing)).startswith("w Error: invalid spec\n")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "values"),
+    [
+        ("{{workflow.status}}", "Failed", {"workflow.status": "Failed"}),
+        (
+            "is {{ workflow.status }}, {{workflow.name}}",
+            "is Error, w",
+            {"workflow.status": "Error", "workflow.name": "w"},
+        ),
+        ("{{a.b}} and {{a.b}}", "x and x", {"a.b": "x"}),
+        ("{{a.b}} and {{a.b}}", "x and y", {}),
+        ("{{a.b}}{{c.d}}", "xy", {}),
+        ("{{=workflow.status}}", "Failed", {}),
+        ("no tag", "no tag", {}),
+        ("{{a.b}}\n", "two\nlines\n", {"a.b": "two\nlines"}),
+        (None, "x", {}),
+    ],
+)
+def test_values_are_recovered_from_what_they_became(pattern: Json, text: Json, values: dict[str, str]) -> None:
+    assert recover(pattern, text) == values
