@@ -28,10 +28,14 @@ check: $(INSTALLED) ## formatting, lint, types, and that generated files are up 
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/python schemas/generate.py --check
 
 format: $(INSTALLED) ## format the code and apply the safe fixes of ruff
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+schemas: $(INSTALLED) ## generate the JSON Schemas from the type tables
+	@$(BIN)/python schemas/generate.py
 
 clean: ## remove what the other targets made
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

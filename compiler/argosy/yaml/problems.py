@@ -26,35 +26,37 @@ ProblemKind = Literal[
     "ignored-text",
     "json-duplicate-key",
 ]
-"""``syntax``: not YAML. ``encoding``: bytes or control characters that YAML forbids. ``yaml-version``: ``%YAML`` other than
-1.1. ``alias-bomb``: more comes from aliases than go-yaml allows. ``merge-override``: a key given both by ``<<`` and otherwise.
+"""``syntax``: not YAML. ``encoding``: bytes or control characters that YAML forbids. ``yaml-version``: ``%YAML`` other
+than 1.1. ``alias-bomb``: more comes from aliases than go-yaml allows. ``merge-override``: a key given by ``<<`` and again.
 ``merge-value``: ``<<`` with something that is no map. ``bad-tag``: ``!!int x``. ``bad-key``: a key that JSON cannot have.
-``key-collision``: two keys that become one text (``1`` and ``"1"``): Argo keeps either. ``not-a-number``: NaN or infinity.
-``ignored-text``: text after the end of the document that nothing reads."""
+``key-collision``: two keys that become one text (``1`` and ``"1"``): Argo keeps either. ``not-a-number``: NaN or
+infinity. ``ignored-text``: text after the end of the document that nothing reads."""
 
-DROPPED: dict[ProblemKind, bool] = {
-    "syntax": True,
-    "encoding": True,
-    "too-large": True,
-    "yaml-version": True,
-    "unknown-anchor": True,
-    "alias-cycle": True,
-    "alias-bomb": True,
-    "too-deep": True,
-    "duplicate-key": True,
-    "merge-override": True,
-    "merge-value": True,
-    "bad-tag": True,
-    "bad-key": True,
-    "key-collision": False,
-    "not-a-number": True,
-    "ignored-text": False,
-    "json-duplicate-key": False,
+Dropping = Literal["never", "when strict", "always"]
+
+DROPPED: dict[ProblemKind, Dropping] = {
+    "syntax": "always",
+    "encoding": "always",
+    "too-large": "always",
+    "yaml-version": "always",
+    "unknown-anchor": "always",
+    "alias-cycle": "always",
+    "alias-bomb": "always",
+    "too-deep": "always",
+    "duplicate-key": "when strict",
+    "merge-override": "when strict",
+    "merge-value": "always",
+    "bad-tag": "always",
+    "bad-key": "always",
+    "key-collision": "never",
+    "not-a-number": "always",
+    "ignored-text": "never",
+    "json-duplicate-key": "never",
 }
-"""Whether ``argo lint`` drops a document with such a problem without a word (other documents of the file go on).
+"""When ``argo lint`` drops a document with such a problem without a word; other documents of the file go on.
 
-Source: ``ParseObjects`` of Argo v4.1.2: an error before a kind is known is logged, one in the strict reading gives nil.
-``json-duplicate-key`` alone is an error that Argo reports for the document."""
+It reads every file twice: leniently to collect templates, where keys given twice pass, then strictly. Source: ``ParseObjects``
+and ``newOfflineClient`` of Argo v4.1.2. ``json-duplicate-key`` is an error that Argo reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,6 @@ class YamlProblem:
     """Where a key that is given twice was given first."""
 
     @property
-    def dropped(self) -> bool:
-        """Argo drops the document without a word for this reason."""
+    def dropped(self) -> Dropping:
+        """When Argo drops the document without a word for this reason."""
         return DROPPED[self.kind]

@@ -7,6 +7,7 @@ split at every line that begins with ``---``, before YAML is looked at, and of e
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import yaml
 
@@ -24,6 +25,11 @@ MAX_BYTES = 64 * 1024 * 1024
 """Larger files are not read; a cluster stores objects of some 1.5 MB at most."""
 
 
+Outcome = Literal["read", "dropped", "ignored"]
+"""``read``: decoded strictly, and linted if its kind is Argo's. ``dropped``: decoded leniently only, when Argo collects the
+templates of all files, where a wrong type still fails the whole file. ``ignored``: broken, or without a kind."""
+
+
 @dataclass(slots=True)
 class Document:
     """One document of a file: its data as Argo reads it, where it stands, and what is wrong with its text."""
@@ -34,10 +40,27 @@ class Document:
     """Which document of its file this is, from 0; blank parts between ``---`` do not count."""
     problems: tuple[YamlProblem, ...] = field(default=())
 
+    is_json: bool = False
+    """The whole file is JSON, which Argo reads by another way."""
+
+    @property
+    def kind(self) -> str:
+        """The ``kind``, or empty text."""
+        kind = self.data.get("kind") if isinstance(self.data, dict) else ""
+        return kind if isinstance(kind, str) else ""
+
+    @property
+    def outcome(self) -> Outcome:
+        """What ``argo lint`` does with the document; it never says a word of one it does not read."""
+        doing = {problem.dropped for problem in self.problems}
+        if "always" in doing or (not self.kind and not self.is_json and self.data is not None):
+            return "ignored"
+        return "dropped" if "when strict" in doing else "read"
+
     @property
     def dropped(self) -> bool:
         """``argo lint`` drops this document without a word."""
-        return any(problem.dropped for problem in self.problems)
+        return self.outcome != "read"
 
     def manifest(self) -> Manifest | None:
         """Give the document as a manifest; None where it is no map."""
@@ -54,7 +77,7 @@ def read(text: str | bytes, path: str = "<memory>") -> list[Document]:
     if raw.lstrip()[:1] in (b"{", b"[", b'"'):
         try:
             data, problems = read_json(raw, source)
-            return [Document(data, YamlOrigin(source, 0, len(raw)), 0, tuple(problems))]
+            return [Document(data, YamlOrigin(source, 0, len(raw)), 0, tuple(problems), is_json=True)]
         except NotJsonError:
             pass
     documents: list[Document] = []

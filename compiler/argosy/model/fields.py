@@ -1,0 +1,31 @@
+"""The fields of every type that a manifest can hold, per Argo version: ``schemas/fields-V.json``, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import msgspec
+
+from argosy.model.schema_files import schema_file
+from argosy.versions import ArgoVersion
+
+Fields = dict[str, str]
+"""The fields of one type: name to code, which is the name of a type after ``[]`` for a list or ``{}`` for a map."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTable:
+    """All types of one version."""
+
+    argo: str
+    """The release that the table was taken from: ``v4.1.2``."""
+    roots: dict[str, str]
+    """The type of each kind of document."""
+    types: dict[str, Fields]
+
+
+@cache
+def field_table(version: ArgoVersion) -> FieldTable:
+    """Give the table of a version; read on first use."""
+    return msgspec.json.decode(schema_file(f"fields-{version}.json").read_bytes(), type=FieldTable)
