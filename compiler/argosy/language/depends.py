@@ -38,7 +38,9 @@ _PHASE_RESULTS = {
     "Skipped": "Skipped",
     "Omitted": "Omitted",
 }
-_KEYWORDS = frozenset("true false nil not and or in matches contains startsWith endsWith let if else".split())  # of expr
+_KEYWORDS = frozenset(
+    "true false nil not and or in matches contains startsWith endsWith let if else".split()
+)  # of expr
 FULFILLED = frozenset([*_PHASE_RESULTS, "Daemoned"])
 """The states in which a task no longer holds back those that depend on it."""
 
@@ -331,7 +333,10 @@ def _evaluate_plain(logic: str, scope: Mapping[str, Mapping[str, bool]]) -> bool
         return None
     for node in walk(tree):
         if isinstance(node, Name) and (
-            not node.task[0].isalpha() or node.task in _KEYWORDS or node.result is None or node.result not in scope.get(node.task, ())
+            not node.task[0].isalpha()
+            or node.task in _KEYWORDS
+            or node.result is None
+            or node.result not in scope.get(node.task, ())
         ):
             return None
     return _truth(tree, scope)

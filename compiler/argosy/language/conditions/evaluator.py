@@ -25,7 +25,9 @@ _MAX_TEXT = 1_000_000
 
 
 def _wrong(value: Value, node: Binary | Unary, side: Node | None) -> LanguageError:
-    sort, why = ("prefix", "") if isinstance(node, Unary) else _NOT_A.get(node.operator, ("modifier", ", it is not a number"))
+    sort, why = (
+        ("prefix", "") if isinstance(node, Unary) else _NOT_A.get(node.operator, ("modifier", ", it is not a number"))
+    )
     shown = format_value(value)
     shown = shown if len(shown) < 1000 else shown[:1000] + "..."
     hint = "put text in quotes" if sort == "modifier" and isinstance(value, str) else None

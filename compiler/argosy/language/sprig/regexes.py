@@ -1,0 +1,116 @@
+"""Sprig's regular expressions (RE2). Those named ``must...`` fail like the others: an expression stops in both cases."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from argosy.errors import LanguageError
+from argosy.language import regex
+from argosy.language.function import Function
+from argosy.language.sprig.values import StringList, entry, too_long
+
+
+def _found(pattern: str, text: str, limit: int = -1) -> list[Any]:
+    """Give the matches as Go's ``FindAll``: no empty match just behind another one."""
+    found: list[Any] = []
+    end = -1
+    if limit == 0:
+        return found
+    for match in regex.compile(pattern).finditer(text):
+        if match.end() == match.start() == end:
+            continue
+        found.append(match)
+        end = match.end()
+        if len(found) == limit:
+            break
+    return found
+
+
+def _match(pattern: str, text: str) -> bool:
+    try:
+        return regex.matches(pattern, text)
+    except LanguageError:
+        return False
+
+
+def _find(pattern: str, text: str) -> str:
+    match = regex.compile(pattern).search(text)
+    return str(match[0]) if match else ""
+
+
+def _find_all(pattern: str, text: str, limit: int) -> StringList:
+    return StringList(match[0] for match in _found(pattern, text, limit))
+
+
+_REFERENCE = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
+
+
+def _expanded(match: Any, template: str) -> str:
+    def group(reference: re.Match[str]) -> str:
+        if reference[1]:
+            return "$"
+        name = reference[2] or reference[3]
+        if name.isascii() and name.isdecimal():
+            number = int(name[:9])
+            return (match[number] or "") if number <= match.re.groups else ""
+        return (match[name] or "") if name in match.re.groupindex else ""
+
+    return _REFERENCE.sub(group, template)
+
+
+def _replaced(pattern: str, text: str, replacement: str, literal: bool) -> str:
+    out, at, size = [], 0, 0
+    for match in _found(pattern, text):
+        new = replacement if literal or "$" not in replacement else _expanded(match, replacement)
+        out += [text[at : match.start()], new]
+        at = match.end()
+        size += len(new)
+        too_long(size + len(text))
+    return "".join([*out, text[at:]])
+
+
+def _split(pattern: str, text: str, limit: int) -> StringList:
+    if limit == 0:
+        return StringList()
+    if pattern and not text:
+        return StringList([""])
+    parts, begin, end = StringList(), 0, 0
+    for match in _found(pattern, text, limit):
+        if limit > 0 and len(parts) == limit - 1:
+            break
+        end = match.start()
+        if match.end() != 0:
+            parts.append(text[begin:end])
+        begin = match.end()
+    if end != len(text):
+        parts.append(text[begin:])
+    return parts
+
+
+_T = "regex"
+# fmt: off
+FUNCTIONS: list[Function] = [
+    *entry(_T, _match, "regexMatch(pattern string, text string) bool",
+           "Tells whether a pattern is found; false for a bad pattern.", "sprig.regexMatch('[0-9]+', 'a1')", "true"),
+    *entry(_T, regex.matches, "mustRegexMatch(pattern string, text string) bool", "Tells whether a pattern is found.",
+           "sprig.mustRegexMatch('^a', 'ba')", "false"),
+    *entry(_T, _find, "regexFind(pattern string, text string) string", "Gives the first match.",
+           "sprig.regexFind('[0-9]+', 'a12b3')", "'12'", "mustRegexFind"),
+    *entry(_T, _find_all, "regexFindAll(pattern string, text string, limit int) list",
+           "Gives the matches, all of them for a limit of -1.", "sprig.regexFindAll('[0-9]', 'a1b2', -1)", "['1', '2']",
+           "mustRegexFindAll"),
+    *entry(_T, lambda p, text, new: _replaced(p, text, new, False),
+           "regexReplaceAll(pattern string, text string, replacement string) string",
+           "Replaces matches; $1 is a group.", "sprig.regexReplaceAll('a(x*)b', '-axxb-', '${1}W')", "'-xxW-'",
+           "mustRegexReplaceAll"),
+    *entry(_T, lambda p, text, new: _replaced(p, text, new, True),
+           "regexReplaceAllLiteral(pattern string, text string, replacement string) string",
+           "Replaces matches by plain text.", "sprig.regexReplaceAllLiteral('a', 'aba', '$1')", "'$1b$1'",
+           "mustRegexReplaceAllLiteral"),
+    *entry(_T, _split, "regexSplit(pattern string, text string, limit int) list", "Splits a text at matches.",
+           "sprig.regexSplit('z', 'pizza', -1)", "['pi', '', 'a']", "mustRegexSplit"),
+    *entry(_T, lambda text: re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", text), "regexQuoteMeta(text string) string",
+           "Escapes what a pattern would take for more than text.", "sprig.regexQuoteMeta('1.2')", "'1\\\\.2'"),
+]
+# fmt: on

@@ -1,0 +1,35 @@
+"""What an expression can see of the world besides its variables: the time and chance. A simulation sets both."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+_CLOCK: ContextVar[Callable[[], datetime] | None] = ContextVar("clock", default=None)
+_RANDOM: ContextVar[random.Random | None] = ContextVar("random", default=None)
+_UNSEEDED = random.Random()
+
+
+def now() -> datetime:
+    """Give the present: the simulation's if there is one, else the computer's."""
+    clock = _CLOCK.get()
+    return clock() if clock else datetime.now(UTC)
+
+
+def chance() -> random.Random:
+    """Give the source of random numbers: the simulation's if there is one. Not for secrets."""
+    return _RANDOM.get() or _UNSEEDED
+
+
+@contextmanager
+def world(clock: Callable[[], datetime] | None = None, rng: random.Random | None = None) -> Iterator[None]:
+    """Within the block, expressions read this clock (of aware times) and draw from this source of random numbers."""
+    tokens = _CLOCK.set(clock), _RANDOM.set(rng)
+    try:
+        yield
+    finally:
+        _CLOCK.reset(tokens[0])
+        _RANDOM.reset(tokens[1])
