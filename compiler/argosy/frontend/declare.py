@@ -1,0 +1,47 @@
+"""What a type annotation can say beyond the type: ``Annotated[str, Parameter(description="...")]``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """Details of an input or output parameter. All are optional; ``extra`` takes any field of Argo's that is not here."""
+
+    name: str | None = None
+    """Its name in the manifest; by default the Python name."""
+    description: str | None = None
+    enum: tuple[str, ...] | list[str] = ()
+    path: str | None = None
+    """Output only: the file that holds the value, instead of standard output."""
+    json_path: str | None = None
+    """Output of a resource: where the value stands in the object."""
+    jq: str | None = None
+    """Output of a resource: a jq filter that gives the value."""
+    default: str | None = None
+    """The value where none is supplied (an input), or none could be read (an output)."""
+    global_name: str | None = None
+    """Output only: also give it to the whole workflow, as ``workflow.outputs.parameters.NAME``."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """Details of an input or output artifact. Locations are given as Argo writes them: ``s3={"key": "data.csv"}``."""
+
+    name: str | None = None
+    path: str | None = None
+    """Where the file is in the pod; by default below ``/tmp/inputs`` or ``/tmp/outputs``."""
+    archive: Mapping[str, Any] | None = None
+    optional: bool = False
+    global_name: str | None = None
+    s3: Any = None
+    http: Any = None
+    git: Any = None
+    gcs: Any = None
+    azure: Any = None
+    raw: Any = None
+    extra: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,172 @@
+"""Steps and DAG templates: the body is traced, and each call in it becomes a step or task."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from typing import Any, overload
+
+from typing_extensions import Unpack
+
+from argosy.frontend import hints
+from argosy.frontend.depends import Depends
+from argosy.frontend.graph import Loop, Node, Recorder, Scope, trace
+from argosy.frontend.handlers import node_hooks
+from argosy.frontend.interface import call_arguments, flow_outputs, inputs, node_inputs, references
+from argosy.frontend.options import FlowOptions, data, fields, metadata
+from argosy.frontend.places import caller, fail
+from argosy.frontend.render import condition, text
+from argosy.frontend.templates import Kind, P, R_co, Template, Written
+from argosy.source import Json
+
+
+def write_steps(template: Template[..., Any]) -> Written:
+    """Write a steps template."""
+    return _write(template, "steps")
+
+
+def write_dag(template: Template[..., Any]) -> Written:
+    """Write a DAG template."""
+    return _write(template, "tasks")
+
+
+def _write(template: Template[..., Any], scope: Scope) -> Written:
+    signature, options = template.signature(), template.declared
+    seen = references(signature, of_workflow=template.reads_workflow)
+    recorder, returned = trace(template.function, seen, scope, template.name)
+    if not recorder.nodes:
+        fail(f"{template.name} has no steps", hint="call a template in its body", place=template.place)
+    outputs = flow_outputs(signature, returned) if signature.outputs else {}
+    if returned is not None and not signature.outputs:
+        fail(
+            f"{template.name} returns a value, but declares none",
+            hint="declare its type: `-> str`",
+            place=template.place,
+        )
+    written = Written({"name": template.name})
+    body = _steps(recorder, written) if scope == "steps" else _dag(recorder, written, options)
+    written.data.update(
+        {
+            **metadata(options),
+            **inputs_of(template, node_inputs(seen)),
+            **outputs,
+            **{k: v for k, v in fields(options, container=False).items() if k != "failFast"},
+            **body,
+            **(options.get("extra") or {}),
+        }
+    )
+    return written
+
+
+def inputs_of(template: Template[..., Any], more: list[dict[str, Json]]) -> dict[str, Json]:
+    """Give a template's inputs; none for the body of a workflow, which reads the workflow's own parameters."""
+    return {} if template.reads_workflow else inputs(template.signature(), more)
+
+
+def _steps(recorder: Recorder, written: Written) -> dict[str, Json]:
+    groups: list[list[Json]] = []
+    last = None
+    for node in recorder.nodes:
+        if node.group != last:
+            groups.append([])
+            last = node.group
+        address = ("steps", len(groups) - 1, len(groups[-1]))
+        groups[-1].append(_node(node, address, written))
+    return {"steps": groups}
+
+
+def _dag(recorder: Recorder, written: Written, options: dict[str, Any]) -> dict[str, Json]:
+    tasks: list[Json] = []
+    for node in recorder.nodes:
+        task = _node(node, ("dag", "tasks", len(tasks)), written)
+        tasks.append({"name": task.pop("name"), **_order(node), **task})
+    fail_fast = options.get("fail_fast")
+    return {"dag": {"tasks": tasks, **({} if fail_fast is None else {"failFast": fail_fast})}}
+
+
+def _order(node: Node) -> dict[str, Json]:
+    """Give what a task waits for: names where that says it, else ``depends``."""
+    mentioned: dict[int, None] = {}
+    for asked in node.after:
+        mentioned.update({id(n): None for n in asked.nodes()})
+    needed = [Depends("", node=n) for key, n in node.needs.items() if key not in mentioned]
+    every = [*needed, *node.after]
+    if not every:
+        return {}
+    if all(d.node is not None and not d.outcome for d in every):
+        names = list(dict.fromkeys(d.text() for d in every))
+        if "continue_on" not in node.options and not all(n[0].isalpha() for n in names):
+            return {"depends": " && ".join(names)}
+        return {"dependencies": names}
+    return {"depends": Depends("&&", tuple(every)).text() if len(every) > 1 else every[0].text()}
+
+
+def _node(node: Node, address: tuple[str | int, ...], written: Written) -> dict[str, Json]:
+    callee = node.callee
+    found: dict[str, Json] = {"name": node.name, **template_of(callee, written)}
+    found.update(call_arguments(callee.signature(), node.arguments))
+    if node.loop:
+        found.update(_loop(node.loop))
+    if node.when is not None:
+        found["when"] = condition(node.when)
+    choice = node.options.get("continue_on")
+    if choice:
+        found["continueOn"] = dict.fromkeys(("failed", "error") if choice == "both" else (choice,), True)
+    hooks = node_hooks(node, written)
+    if hooks:
+        found["hooks"] = hooks
+    found.update(data(node.options.get("extra") or {}))
+    written.marks[address] = node.place
+    return found
+
+
+def template_of(callee: Any, written: Written) -> dict[str, Json]:
+    """Say which template a step runs: one of this workflow, or one elsewhere."""
+    elsewhere = getattr(callee, "template_ref", None)
+    if elsewhere is not None:
+        return {"templateRef": dict(elsewhere)}
+    written.reached.append(callee)
+    return {"template": callee.name}
+
+
+def _loop(loop: Loop) -> dict[str, Json]:
+    if loop.sequence is not None:
+        return {"withSequence": {k: v if k == "format" else text(v) for k, v in loop.sequence.items()}}
+    if isinstance(loop.items, list):
+        return {"withItems": [_item(v) for v in loop.items]}
+    return {"withParam": text(loop.items)}
+
+
+def _item(value: object) -> Json:
+    if isinstance(value, tuple) and not hasattr(value, "_asdict"):
+        return {str(i): hints.plain(v) for i, v in enumerate(value)}
+    return data(hints.plain(value))
+
+
+STEPS = Kind("steps", write_steps)
+DAG = Kind("DAG", write_dag)
+
+
+@overload
+def steps(function: Callable[P, R_co], /) -> Template[P, R_co]: ...
+@overload
+def steps(**options: Unpack[FlowOptions]) -> Callable[[Callable[P, R_co]], Template[P, R_co]]: ...
+def steps(function: Any = None, /, **options: Any) -> Any:
+    """Make a function a steps template: what its body calls runs in the order written; what it returns are its outputs."""
+    return _decorate(STEPS, function, options)
+
+
+@overload
+def dag(function: Callable[P, R_co], /) -> Template[P, R_co]: ...
+@overload
+def dag(**options: Unpack[FlowOptions]) -> Callable[[Callable[P, R_co]], Template[P, R_co]]: ...
+def dag(function: Any = None, /, **options: Any) -> Any:
+    """Make a function a DAG template: what its body calls runs as soon as the results that it uses are there."""
+    return _decorate(DAG, function, options)
+
+
+def _decorate(kind: Kind, function: Any, options: dict[str, Any]) -> Any:
+    place = caller()
+    if isinstance(function, types.FunctionType):
+        return Template(kind, function, options, place)
+    return lambda decorated: Template(kind, decorated, options, place)

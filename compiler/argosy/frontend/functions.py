@@ -1,0 +1,51 @@
+"""What Python's own syntax cannot say about a value of the run: functions that build expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar, cast
+
+from argosy.frontend.expressions import Choice, Expression, Function, Operation, Raw, nodes_of
+
+T = TypeVar("T")
+
+
+def choose(condition: bool, yes: T, no: T) -> T:
+    """Give one of two values, by a condition: Python's ``yes if condition else no``."""
+    hint = next((v.hint for v in (yes, no) if isinstance(v, Expression)), type(yes))
+    return cast(T, Choice(condition, yes, no, hint=hint))
+
+
+def contains(items: Sequence[T], item: T) -> bool:
+    """Tell whether a list holds an item: Python's ``item in items``."""
+    return cast(bool, Operation("in", item, items, hint=bool))
+
+
+def length(value: Sequence[Any] | dict[str, Any]) -> int:
+    """Give the length of a list or text: Python's ``len``."""
+    return cast(int, Function("len", (value,), hint=int))
+
+
+def to_int(value: object) -> int:
+    """Read a number: Python's ``int``."""
+    return cast(int, Function("asInt", (value,), hint=int))
+
+
+def to_float(value: object) -> float:
+    """Read a number: Python's ``float``."""
+    return cast(float, Function("asFloat", (value,), hint=float))
+
+
+def to_text(value: object) -> str:
+    """Give a value as text: Python's ``str``."""
+    return cast(str, Function("string", (value,), hint=str))
+
+
+def json_of(value: object) -> str:
+    """Give a value as JSON: Python's ``json.dumps``."""
+    return cast(str, Function("toJson", (value,), hint=str))
+
+
+def expr(text: str, *uses: object) -> Any:
+    """Write an expression in Argo's own language, for what nothing here says. ``uses`` names results that it needs."""
+    return Raw(text, tuple(nodes_of(list(uses))), hint=Any)

@@ -1,0 +1,409 @@
+"""Tracing the body of a steps or DAG template: each call of a template adds a node; ``with`` blocks say how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, cast
+
+from argosy.errors import Place
+from argosy.frontend import hints
+from argosy.frontend.expressions import Expression, Not, Operation, Variable, nodes_of
+from argosy.frontend.places import caller, fail
+
+if TYPE_CHECKING:
+    from argosy.frontend.depends import Depends
+    from argosy.frontend.signatures import Signature
+
+T = TypeVar("T")
+Scope = Literal["steps", "tasks"]
+
+
+class Callee(Protocol):
+    """What a step or task runs: a template of ours, or a reference to one elsewhere."""
+
+    @property
+    def name(self) -> str:
+        """The template's name."""
+
+    def signature(self) -> Signature:
+        """What it takes and gives."""
+
+
+@dataclass(eq=False, slots=True)
+class Loop:
+    """The items that the steps of an ``each`` run for."""
+
+    items: object
+    item: Any
+    place: Place
+    sequence: dict[str, object] | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Node:
+    """One step or task, as the body said it."""
+
+    name: str
+    callee: Callee
+    arguments: dict[str, object]
+    options: dict[str, Any]
+    place: Place
+    recorder: Recorder
+    group: int
+    when: object = None
+    loop: Loop | None = None
+    after: tuple[Depends, ...] = ()
+    needs: dict[int, Node] = field(default_factory=dict)
+    """The tasks whose outputs it uses."""
+
+
+@dataclass(eq=False, slots=True)
+class Recorder:
+    """What the body of one steps or DAG template said so far."""
+
+    scope: Scope
+    template: str
+    nodes: list[Node] = field(default_factory=list)
+    by_name: dict[str, Node] = field(default_factory=dict)
+    conditions: list[Any] = field(default_factory=list)
+    loops: list[Loop] = field(default_factory=list)
+    after: list[tuple[Depends, ...]] = field(default_factory=list)
+    parallel: int = 0
+    groups: int = 0
+    chain: list[Node | None] = field(default_factory=list)
+    closed: Any = None
+    """The condition of the ``when`` that ended last, for ``otherwise``."""
+    counts: dict[str, int] = field(default_factory=dict)
+    host: Recorder | None = None
+    """The recorder whose steps can be named as well: a hook's handler names the step that it is of."""
+
+    def unique(self, wanted: str, given: bool) -> str:
+        """Give a name no other node has: ``build``, ``build-2``, ... Raises CompileError if the user chose it."""
+        if wanted not in self.by_name:
+            return wanted
+        if given:
+            fail(f"{self.template} has two steps named {wanted!r}", hint="give one another name")
+        count = self.counts.get(wanted, 1) + 1
+        while f"{wanted}-{count}" in self.by_name:
+            count += 1
+        self.counts[wanted] = count
+        return f"{wanted}-{count}"
+
+    def next_group(self) -> int:
+        """Give the number of the group of parallel steps that a new step belongs to."""
+        if not self.parallel:
+            self.groups += 1
+        return self.groups
+
+    def condition(self) -> Any:
+        """Give what all enclosing ``when`` blocks ask for, as one condition."""
+        if not self.conditions:
+            return None
+        joined = self.conditions[0]
+        for more in self.conditions[1:]:
+            joined = Operation("&&", joined, more, hint=bool)
+        return joined
+
+    def add(self, callee: Callee, arguments: dict[str, object], options: dict[str, Any]) -> Node:
+        """Record a call."""
+        place = caller()
+        if len(self.loops) > 1:
+            fail(
+                "a loop within a loop needs a template of its own",
+                hint="put the inner loop into a @steps function",
+                place=place,
+            )
+        name = self.unique(options.get("name") or callee.name, "name" in options)
+        loop = self.loops[-1] if self.loops else None
+        node = Node(name, callee, {}, options, place, self, self.next_group(), self.condition(), loop)
+        node.arguments = {key: self.use(value, node) for key, value in arguments.items()}
+        if node.when is not None:
+            node.when = self.use(node.when, node)
+        if loop:
+            self.use(loop.items, node)
+            self.use(list((loop.sequence or {}).values()), node)
+        node.after = self._order(node)
+        self.by_name[name] = node
+        self.nodes.append(node)
+        return node
+
+    def _order(self, node: Node) -> tuple[Depends, ...]:
+        from argosy.frontend.depends import depends_on
+
+        asked = [d for block in self.after for d in block]
+        asked += depends_on(node.options["after"]) if "after" in node.options else []
+        if self.chain and self.scope == "tasks":
+            if self.chain[-1] is not None:
+                asked += depends_on([self.chain[-1]])
+            self.chain[-1] = node
+        return tuple(asked)
+
+    def use(self, value: object, node: Node) -> object:
+        """Check the references in a value that ``node`` uses, note what it depends on, gather the results of loops."""
+        if isinstance(value, str):
+            return self._use_text(value, node)
+        if isinstance(value, list):
+            gathered = gather(value, self)
+            if gathered is not None:
+                value = gathered
+            else:
+                return [self.use(v, node) for v in value]
+        if isinstance(value, dict):
+            return {k: self.use(v, node) for k, v in value.items()}
+        if isinstance(value, (Expression, tuple)):
+            for needed in nodes_of(value):
+                self._need(needed, node)
+            if (
+                isinstance(value, Variable)
+                and value.node
+                and value.node.loop
+                and not is_gathered(value)
+                and value.node.loop not in self.loops
+            ):
+                fail(
+                    f"this is what one turn of the loop gives; outside it, {value.node.name!r} has a list of results",
+                    hint="collect them: results = [f(x) for x in each(items)], and pass the whole list",
+                )
+        return value
+
+    def _use_text(self, value: str, node: Node) -> str:
+        start = value.find("{{")
+        while start >= 0:
+            end = value.find("}}", start)
+            parts = value[start + 2 : end].split(".") if end > 0 else []
+            if len(parts) > 2 and parts[0] == self.scope and parts[1] in self.by_name:
+                self._need(self.by_name[parts[1]], node)
+            elif parts and parts[0].startswith("="):
+                for name, other in self.by_name.items():
+                    if f"{self.scope}.{name}." in value or f"{self.scope}['{name}']" in value:
+                        self._need(other, node)
+            start = value.find("{{", start + 2)
+        return value
+
+    def _need(self, needed: Node, node: Node) -> None:
+        if needed.recorder is self.host:
+            return
+        if needed.recorder is not self:
+            fail(
+                f"{needed.name!r} is a step of {needed.recorder.template}, so {self.template} cannot see what it gives",
+                hint="pass the value as an argument of the template, or return it from the other one",
+                place=node.place,
+            )
+        if self.scope == "steps" and needed.group == node.group:
+            fail(
+                f"{node.name!r} runs beside {needed.name!r}, so it cannot use what that one gives: Argo would wait forever",
+                hint="move it after the `with parallel():` block",
+                place=node.place,
+            )
+        if node.loop is not None and needed.loop is node.loop:
+            fail(
+                f"{node.name!r} uses what {needed.name!r} gives in the same turn of a loop, but each step has a loop of its own in Argo",
+                hint="put both steps into one @steps function and call that in the loop",
+                place=node.place,
+            )
+        node.needs[id(needed)] = needed
+
+
+def gather(values: list[Any], recorder: Recorder) -> Variable | None:
+    """Give the aggregated results for the list that a comprehension over ``each`` made; None for other lists."""
+    if len(values) != 1 or not isinstance(values[0], Variable):
+        return None
+    one = values[0]
+    if (
+        one.node is None
+        or one.node.loop is None
+        or one.node.loop in recorder.loops
+        or one.node.recorder is not recorder
+    ):
+        return None
+    return Variable(one.path, one.node, hint=list[one.hint])  # type: ignore[name-defined]  # a type made at run time
+
+
+def is_gathered(value: Variable) -> bool:
+    """Tell whether a reference to a looped step stands for all its results."""
+    return getattr(value.hint, "__origin__", None) is list
+
+
+_CURRENT: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
+
+
+def recording() -> Recorder | None:
+    """Give the recorder of the body that is being traced, if any."""
+    return _CURRENT.get()
+
+
+@contextmanager
+def record(recorder: Recorder | None) -> Iterator[None]:
+    """Let calls of templates be recorded here."""
+    token = _CURRENT.set(recorder)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
+
+
+def _recorder(what: str) -> Recorder:
+    recorder = _CURRENT.get()
+    if recorder is None:
+        fail(f"{what} is for the body of a workflow, a @steps or a @dag function")
+    return recorder
+
+
+@contextmanager
+def when(condition: bool) -> Iterator[None]:
+    """Run the steps of the block only if the condition holds: ``with when(run.status != "Succeeded"):``."""
+    recorder = _recorder("when(...)")
+    recorder.conditions.append(condition)
+    try:
+        yield
+    finally:
+        recorder.conditions.pop()
+        recorder.closed = condition
+
+
+@contextmanager
+def otherwise() -> Iterator[None]:
+    """Run the steps of the block only if the condition of the ``when`` before it does not hold."""
+    recorder = _recorder("otherwise()")
+    if recorder.closed is None:
+        fail(
+            "otherwise() follows a `with when(...):` block",
+            hint="put it right after the block, at the same indentation",
+        )
+    with when(cast(bool, negate(recorder.closed))):
+        yield
+
+
+def negate(condition: object) -> object:
+    """Turn a condition round; a comparison simply takes the opposite operator."""
+    opposite = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+    if isinstance(condition, Operation) and condition.operator in opposite:
+        return Operation(cast(Any, opposite[condition.operator]), condition.left, condition.right, hint=bool)
+    return Not(condition, hint=bool) if isinstance(condition, Expression) else not condition
+
+
+@contextmanager
+def parallel() -> Iterator[None]:
+    """Run the steps of the block side by side. In a DAG, tasks do so anyway."""
+    recorder = _recorder("parallel()")
+    if recorder.parallel == 0:
+        recorder.groups += 1
+    recorder.parallel += 1
+    try:
+        yield
+    finally:
+        recorder.parallel -= 1
+
+
+@contextmanager
+def in_order() -> Iterator[None]:
+    """Run the tasks of the block one after the other. In steps, they do so anyway."""
+    recorder = _recorder("in_order()")
+    recorder.chain.append(None)
+    try:
+        yield
+    finally:
+        recorder.chain.pop()
+
+
+@contextmanager
+def after(*needed: object) -> Iterator[None]:
+    """Run the tasks of the block after others: steps, their results, or outcomes as ``a.failed | b.failed``."""
+    from argosy.frontend.depends import depends_on
+
+    recorder = _recorder("after(...)")
+    if recorder.scope == "steps":
+        fail("after(...) orders the tasks of a DAG; steps run in the order written", hint="make the function a @dag")
+    recorder.after.append(tuple(depends_on(list(needed))))
+    try:
+        yield
+    finally:
+        recorder.after.pop()
+
+
+def each(items: Iterable[T]) -> Iterator[T]:
+    """Run the steps of the loop's body once per item: ``for size in each(sizes):``, or in a comprehension, to collect.
+
+    The items can be a list, a ``range``, a ``sequence(...)``, or a list that another step gives.
+    """
+    recorder = _recorder("each(...)")
+    loop = _loop(items, recorder)
+    recorder.loops.append(loop)
+    try:
+        yield loop.item
+    finally:
+        recorder.loops.remove(loop)
+
+
+def _loop(items: object, recorder: Recorder) -> Loop:
+    from argosy.frontend.context import Environment
+
+    place = caller()
+    if isinstance(items, Sequence):
+        return Loop(None, Variable(("item",), hint=int if items.format is None else str), place, items.fields())
+    if isinstance(items, range):
+        return _loop(Sequence.of_range(items), recorder)
+    if isinstance(items, Expression):
+        return Loop(items, _item(hints.element_hint(items.hint)), place)
+    if isinstance(items, Environment) or not isinstance(items, (list, tuple)):
+        fail("each(...) takes a list, a range, a sequence(...), or a list that a step gives", place=place)
+    gathered = gather(list(items), recorder)
+    if gathered is not None:
+        return Loop(gathered, _item(hints.element_hint(gathered.hint)), place)
+    kinds = {type(v) for v in items}
+    return Loop(list(items), _item(kinds.pop() if len(kinds) == 1 else Any, list(items)), place)
+
+
+def _item(hint: Any, items: list[Any] | None = None) -> Any:
+    if hints.is_named_tuple(hint):
+        return hint(*(Variable(("item", name), hint=of) for name, of in hints.fields(hint).items()))
+    if hint is tuple and items and len({len(v) for v in items}) == 1:
+        return tuple(Variable(("item", str(i)), hint=type(v)) for i, v in enumerate(items[0]))
+    return Variable(("item",), hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A run of numbers that Argo counts; see :func:`sequence`."""
+
+    count: object = None
+    start: object = None
+    end: object = None
+    format: str | None = None
+
+    def __iter__(self) -> Iterator[Any]:
+        fail("a sequence is for each(...)", hint="write `for i in each(sequence(...)):`")
+
+    def fields(self) -> dict[str, object]:
+        """Give Argo's ``withSequence``."""
+        named = {"count": self.count, "start": self.start, "end": self.end, "format": self.format}
+        return {k: v for k, v in named.items() if v is not None}
+
+    @staticmethod
+    def of_range(numbers: range) -> Sequence:
+        """Give the sequence of a range. Raises CompileError for other steps than 1 and -1."""
+        if abs(numbers.step) != 1 or not len(numbers):
+            fail("Argo counts by ones, at least once", hint=f"pass a list: each(list({numbers}))")
+        if numbers.start == 0 and numbers.step == 1:
+            return Sequence(count=len(numbers))
+        return Sequence(start=numbers.start, end=numbers[-1])
+
+
+def sequence(
+    *, count: int | None = None, start: int | None = None, end: int | None = None, format: str | None = None
+) -> Iterable[int]:
+    """Count: ``sequence(count=n)`` gives 0 to n-1, ``sequence(start=a, end=b)`` a to b; all may come from other steps."""
+    if (count is None) == (end is None):
+        fail("a sequence has either a count or an end")
+    return cast(Iterable[int], Sequence(count, start, end, format))
+
+
+def trace(body: Callable[..., Any], arguments: dict[str, Any], scope: Scope, template: str) -> tuple[Recorder, Any]:
+    """Run a body with references for its arguments; give what it recorded and what it returned."""
+    recorder = Recorder(scope, template)
+    with record(recorder):
+        returned = body(**arguments)
+    return recorder, returned

@@ -1,0 +1,197 @@
+"""What decorators and steps take by keyword, and how it becomes Argo's fields.
+
+Names are Argo's in snake case. Values are plain data with Argo's JSON names, or models: Hera's, or any pydantic model.
+``extra`` takes any field by its JSON name, so that a field newer than this list needs no new release.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, TypedDict
+
+from argosy.frontend import hints
+from argosy.frontend.context import Environment
+from argosy.frontend.expressions import Expression
+from argosy.frontend.places import fail
+from argosy.frontend.render import text
+
+Model = Any
+"""Plain data with Argo's JSON names, or a model of Hera's."""
+
+
+class TemplateOptions(TypedDict, total=False):
+    """What every template takes."""
+
+    name: str
+    annotations: Mapping[str, str]
+    labels: Mapping[str, str]
+    memoize: Model
+    metrics: Model
+    parallelism: int
+    synchronization: Model
+    extra: Mapping[str, Any]
+
+
+class PodOptions(TemplateOptions, total=False):
+    """What templates that run as a pod take besides."""
+
+    active_deadline_seconds: int | str
+    affinity: Model
+    archive_location: Model
+    automount_service_account_token: bool
+    daemon: bool
+    executor: Model
+    host_aliases: Sequence[Model]
+    init_containers: Sequence[Model]
+    node_selector: Mapping[str, str]
+    pending_timeout: str
+    pod_security_context: Model
+    pod_spec_patch: str
+    priority_class_name: str
+    retry: int | Model
+    scheduler_name: str
+    service_account_name: str
+    sidecars: Sequence[Model]
+    timeout: str
+    tolerations: Sequence[Model]
+    volumes: Sequence[Model]
+
+
+class ContainerOptions(PodOptions, total=False):
+    """What containers and scripts take besides."""
+
+    command: Sequence[str]
+    env: Mapping[str, Any] | Sequence[Model]
+    env_from: Sequence[Model]
+    image_pull_policy: Literal["Always", "IfNotPresent", "Never"]
+    lifecycle: Model
+    liveness_probe: Model
+    ports: Sequence[Model]
+    readiness_probe: Model
+    resources: Model
+    security_context: Model
+    startup_probe: Model
+    stdin: bool
+    tty: bool
+    volume_devices: Sequence[Model]
+    volume_mounts: Sequence[Model]
+    working_dir: str
+
+
+class FlowOptions(TemplateOptions, total=False):
+    """What steps and DAG templates take besides."""
+
+    fail_fast: bool
+    retry: int | Model
+
+
+class StepOptions(TypedDict, total=False):
+    """What one step or task takes: ``template.options(name="first")(...)``."""
+
+    name: str
+    after: Any
+    continue_on: Literal["failed", "error", "both"]
+    on_exit: Callable[[Any], object]
+    hooks: Mapping[str, Any]
+    extra: Mapping[str, Any]
+
+
+CONTAINER_FIELDS = frozenset(
+    {
+        "image", "args", "command", "env", "env_from", "image_pull_policy", "lifecycle", "liveness_probe", "ports",
+        "readiness_probe", "resources", "security_context", "startup_probe", "stdin", "tty", "volume_devices",
+        "volume_mounts", "working_dir",
+    }
+)  # fmt: skip
+"""The options that belong to the container; all others belong to the template."""
+
+_RENAMED = {"pod_security_context": "securityContext", "retry": "retryStrategy"}
+_WORD_START = re.compile(r"_([a-z0-9])")
+
+
+def camel(name: str) -> str:
+    """Give Argo's name of an option.
+
+    >>> camel("image_pull_policy")
+    'imagePullPolicy'
+    """
+    return _RENAMED.get(name) or _WORD_START.sub(lambda m: m[1].upper(), name.rstrip("_"))
+
+
+def data(value: Any) -> Any:
+    """Give an option's value as plain data: models dumped, references as tags."""
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    if isinstance(value, Expression):
+        return text(value)
+    if isinstance(value, Mapping):
+        return {str(k): data(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [data(v) for v in value]
+    if isinstance(value, Environment):
+        return {"valueFrom": value.source}
+    return _model(value)
+
+
+def _model(value: Any) -> Any:
+    if hasattr(value, "_build_volume"):
+        return data(value._build_volume())
+    for build in ("build", "as_parameter"):
+        if hasattr(value, build) and not hasattr(type(value), "model_validate"):
+            return data(getattr(value, build)())
+    if hasattr(value, "build"):
+        built = value.build()
+        if built is not value:
+            return data(built)
+    if hasattr(value, "model_dump"):
+        return data(value.model_dump(by_alias=True, exclude_none=True, mode="json"))
+    plain = hints.plain(value)
+    if plain is value:
+        fail(
+            f"{type(value).__name__} is neither plain data nor a model",
+            hint="pass a dict with Argo's JSON names, or a model of Hera's",
+        )
+    return plain
+
+
+def retry(value: Any) -> Any:
+    """Give a retry strategy: a number is its limit."""
+    return {"limit": value} if isinstance(value, (int, str)) and not isinstance(value, bool) else data(value)
+
+
+def environment(value: Any) -> list[dict[str, Any]]:
+    """Give the environment variables of a container, from a mapping or a list of models."""
+    if not isinstance(value, Mapping):
+        return [data(v) for v in value]
+    return [variable(name, of) for name, of in value.items()]
+
+
+def variable(name: str, value: object) -> dict[str, Any]:
+    """Give one environment variable."""
+    if isinstance(value, Environment):
+        return {"name": name, "valueFrom": value.source}
+    if isinstance(value, Mapping) and "valueFrom" in value:
+        return {"name": name, **data(value)}
+    return {"name": name, "value": text(value)}
+
+
+_SPECIAL: dict[str, Callable[[Any], Any]] = {"retry": retry, "env": environment}
+
+
+def fields(options: Mapping[str, Any], *, container: bool) -> dict[str, Any]:
+    """Give the options that belong to the container, or those that belong to the template, as Argo's fields."""
+    return {
+        camel(name): _SPECIAL.get(name, data)(value)
+        for name, value in options.items()
+        if (name in CONTAINER_FIELDS) is container and name not in _ELSEWHERE and value is not None
+    }
+
+
+_ELSEWHERE = frozenset({"name", "extra", "labels", "annotations"})
+
+
+def metadata(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a template's ``metadata``: labels and annotations."""
+    found = {key: data(options[key]) for key in ("labels", "annotations") if options.get(key)}
+    return {"metadata": found} if found else {}

@@ -1,0 +1,44 @@
+"""Where in the user's Python something was written, and errors that say so."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+import traceback
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from argosy.errors import CompileError, Place
+
+_PACKAGE = str(Path(__file__).parent.parent)
+_TYPING = ("<frozen ", "<string>", "<template>")
+
+
+def caller() -> Place:
+    """Give the line of the user's code that is being executed: the nearest frame outside Argosy."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        path = frame.f_code.co_filename
+        if not path.startswith(_PACKAGE) and not path.startswith(_TYPING):
+            return Place(path, frame.f_lineno)
+        frame = frame.f_back
+    return Place("<unknown>")
+
+
+def fail(message: str, *, hint: str | None = None, place: Place | None = None) -> NoReturn:
+    """Raise a CompileError at the user's line (or at ``place``)."""
+    raise CompileError(message, place=place or caller(), hint=hint)
+
+
+def source_line(place: Place) -> str:
+    """Give the text of a line, without its indentation; empty where the file is not there."""
+    return linecache.getline(place.path, place.line).strip()
+
+
+def raised_at(error: BaseException, fallback: Place) -> Place:
+    """Give the deepest line of the user's code in an exception's traceback."""
+    for entry in reversed(traceback.extract_tb(error.__traceback__)):
+        if not entry.filename.startswith(_PACKAGE) and not entry.filename.startswith(_TYPING):
+            return Place(entry.filename, entry.lineno or 0)
+    return fallback
