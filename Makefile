@@ -7,35 +7,43 @@ INSTALLED := .venv/.installed
 .PHONY: help demo test check format schemas docs bench clean
 
 help: ## show this list
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Argosy needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "installing into .venv ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
-demo: $(INSTALLED) ## compile, lint and simulate the exit-handler example with its work step failing
-	@$(BIN)/argosy compile examples/exit_handler.py -o build/exit-handler.yaml
-	@$(BIN)/argosy lint build/exit-handler.yaml
-	@$(BIN)/argosy simulate build/exit-handler.yaml --fail do-work:exit=1
+demo: $(INSTALLED) ## compile, lint and simulate a workflow whose work fails, and see its exit handler run
+	@mkdir -p build
+	$(BIN)/argosy compile examples/exit_handler.py -o build/exit-handler.yaml
+	$(BIN)/argosy lint build/exit-handler.yaml
+	$(BIN)/argosy simulate build/exit-handler.yaml --fail do-work:exit=1
 
-test: $(INSTALLED) ## run the tests
-	@$(BIN)/pytest -n 2
+test: $(INSTALLED) ## run the tests; ARGS='-k lint' picks some
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: $(INSTALLED) ## formatting, lint, types, and that generated files are up to date
-	@$(BIN)/ruff format --check .
-	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || { echo "run: make format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/python schemas/generate.py --check
+	@$(BIN)/python docs/generate.py --check
 
 format: $(INSTALLED) ## format the code and apply the safe fixes of ruff
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-schemas: $(INSTALLED) ## generate the JSON Schemas from the type tables
+schemas: $(INSTALLED) ## write the generated files of schemas/ anew
 	@$(BIN)/python schemas/generate.py
+
+docs: $(INSTALLED) ## write the generated pages of docs/ anew
+	@$(BIN)/python docs/generate.py
+
+bench: $(INSTALLED) ## how fast argosy lint is; ARGO=path/to/argo compares with Argo's own linter
+	@$(BIN)/python bench/lint.py
 
 clean: ## remove what the other targets made
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -33,7 +33,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except Exception as error:  # the one place where a fault of Argosy's own becomes words
         if debug:
             raise
-        _say_internal(error, given)
+        _say_internal(error)
         return Exit.INTERNAL
 
 
@@ -79,14 +79,11 @@ def _say(error: ArgosyError) -> None:
     sys.stderr.write(render(error, style_for(sys.stderr)))
 
 
-def _say_internal(error: Exception, words: list[str]) -> None:
-    import shlex
-
+def _say_internal(error: Exception) -> None:
     from argosy import __version__
 
     sys.stderr.write(
         f"internal error: {type(error).__name__}: {error}\n"
-        f"  This is a fault of Argosy {__version__}, not of your files. To report it, send the output of\n"
-        f"    {shlex.join(['argosy', '--debug', *words])}\n"
-        "  and the file that it was working on.\n"
+        f"  This is a fault of Argosy {__version__}, not of your files. Please report it, with the file and with\n"
+        "  what the same command says with --debug.\n"
     )

@@ -2,7 +2,7 @@
 
 Two parsers read the declaration: ``quick`` (plain command lines, nothing to import) and ``full`` (Typer: help, errors,
 completion). A parameter is ``Annotated[TYPE, Option(...)]`` or ``Annotated[TYPE, Argument(...)]``. TYPE is bool (a
-flag, off by default), str, int, either of them ``| None``, or ``Sequence[str]`` (any number of times, empty by default).
+flag, off by default), str, int, either ``| None``, or ``Sequence[str]`` (any number of times, empty by default).
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
@@ -33,9 +33,6 @@ def run(
     with_: Annotated[
         Sequence[str], Option("Look up templates that manifests refer to here as well.", metavar="PATH")
     ] = (),
-    fix: Annotated[bool, Option("Apply the safe fixes to the files.")] = False,
-    unsafe_fixes: Annotated[bool, Option("Apply fixes that may change what a workflow does, too.")] = False,
-    diff: Annotated[bool, Option("Show what --fix would change, and change nothing.")] = False,
     no_cache: Annotated[bool, Option("Do without the cache.")] = False,
     stdin_filename: Annotated[str | None, Option("The name to report standard input under.", metavar="PATH")] = None,
 ) -> int:
@@ -50,22 +47,19 @@ def run(
         argosy lint . --argo-version 3.7 --format github
         argosy lint workflow.yaml --with ../shared-templates/
         helm template chart/ | argosy lint - --stdin-filename chart.yaml
-        argosy lint . --fix --diff
     """
-    import argosy
+    from argosy.lint.run import lint
 
-    given: dict[str, Any] = {
-        "select": split(select) or None,
-        "ignore": split(ignore),
-        "severity": split(severity),
-        "with_": list(with_),
-        "fix": fix,
-        "unsafe_fixes": unsafe_fixes,
-        "diff": diff,
-        "cache": not no_cache,
-        "stdin_filename": stdin_filename,
-    }
-    result: LintResult = argosy.lint(list(paths), argo_version=argo_version, **given)
+    result = lint(
+        paths,
+        argo_version=argo_version,
+        select=split(select) or None,
+        ignore=split(ignore),
+        severity=split(severity),
+        with_=with_,
+        cache=not no_cache,
+        stdin_filename=stdin_filename,
+    )
     sys.stdout.write(render("lint", format, result, sys.stdout))
     return exit_code(result, strict)
 

@@ -1,0 +1,123 @@
+"""Generates the pages of ``docs/`` that say what the code says: ``python docs/generate.py [--check]``.
+
+``docs/rules/``: a page for each rule; ``docs/commands.md``: the help of every command; ``docs/variables.md``: every
+``{{variable}}`` of Argo.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+HERE = Path(__file__).parent
+MADE = "<!-- made by `make docs` from the code -->\n\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Write all pages, or with ``--check`` say whether they are as they would be written."""
+    pages = {HERE / name: text for name, text in outputs()}
+    rules = HERE / "rules"
+    gone = sorted(set(rules.glob("*.md")) - set(pages)) if rules.is_dir() else []
+    stale = [path for path, text in pages.items() if not path.exists() or path.read_text() != text]
+    if "--check" in arguments:
+        for path in [*stale, *gone]:
+            sys.stdout.write(f"{path.relative_to(HERE.parent)} is not up to date: run `make docs`\n")
+        return 1 if stale or gone else 0
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(pages[path])
+    for path in gone:
+        path.unlink()
+    return 0
+
+
+def outputs() -> Iterator[tuple[str, str]]:
+    """Give the generated pages: path in ``docs/``, and text."""
+    from argosy.lint.rule import rules
+
+    yield "commands.md", commands_page()
+    yield "variables.md", variables_page()
+    yield "rules/README.md", rules_index()
+    for rule in rules():
+        yield f"rules/{rule.name}.md", rule_page(rule.name)
+
+
+def rule_page(name: str) -> str:
+    """Give the page of a rule in Markdown."""
+    from argosy.lint.rule import find, prose
+
+    rule = find(name)
+    facts = f"{rule.severity} · {rule.theme.replace('_', ' ')}" + ("" if rule.on_by_default else " · off by default")
+    out = [f"# {name}\n", f"{facts}\n", prose(rule.doc)]
+    out += [f"\n{'Good' if good else 'Bad'}{of}:\n\n```yaml\n{text}```" for good, of, text in _examples(rule.doc)]
+    return MADE + "\n".join(out).rstrip() + "\n"
+
+
+def _examples(page: str) -> Iterator[tuple[bool, str, str]]:
+    from argosy.lint.rule import examples
+
+    for example in examples(page):
+        yield example.good, f" (Argo {example.version})" if example.version else "", example.text
+
+
+def rules_index() -> str:
+    """Give the list of all rules by theme."""
+    from argosy.lint.rule import rules
+
+    known = sorted(rules(), key=lambda rule: (rule.theme, rule.name))
+    out = [f"# Rules of argosy lint\n\nThere are {len(known)}. `argosy rule NAME` shows a page on the terminal.\n"]
+    for theme, group in groupby(known, key=lambda rule: rule.theme):
+        out.append(f"\n## {theme.replace('_', ' ')}\n\n| rule | severity | |\n|---|---|---|\n")
+        for rule in group:
+            off = "" if rule.on_by_default else " (off by default)"
+            out.append(f"| [{rule.name}]({rule.name}.md) | {rule.severity} | {_cell(rule.summary)}{off} |\n")
+    return MADE + "".join(out)
+
+
+def commands_page() -> str:
+    """Give the help of every command, from the declarations that the command line itself reads."""
+    import inspect
+
+    from argosy.cli import commands
+    from argosy.cli.parameters import Argument, parameters
+
+    out = ["# Commands\n"]
+    for name in commands.names():
+        run = commands.find(name)
+        assert run is not None
+        out.append(f"\n## argosy {name}\n\n{inspect.getdoc(run)}\n")
+        rows = []
+        for parameter in parameters(run):
+            label = parameter.spec.metavar or parameter.name.upper()
+            if not isinstance(parameter.spec, Argument):
+                value = "" if parameter.kind == "flag" else " " + (parameter.spec.metavar or "VALUE")
+                label = f"`{', '.join(parameter.names)}{value}`"
+            rows.append(f"| {_cell(label)} | {_cell(parameter.spec.help)} |\n")
+        if rows:
+            out.append("\n| | |\n|---|---|\n" + "".join(rows))
+    return MADE + "".join(out)
+
+
+def variables_page() -> str:
+    """Give the catalogue of variables."""
+    from argosy import variables
+    from argosy.versions import ArgoVersion
+
+    out = ["# Variables of Argo Workflows\n\nEvery `{{variable}}` that Argosy knows, and when it has a value.\n"]
+    for kind, group in groupby(sorted(variables.VARIABLES, key=lambda v: v.kind), key=lambda v: v.kind):
+        out.append(f"\n## {kind}\n\n| variable | | where |\n|---|---|---|\n")
+        for v in group:
+            where = ", ".join(phase for phase in variables.Phase if phase in v.phases)
+            since = f" (since Argo {v.since})" if v.since > ArgoVersion.V3_6 else ""
+            out.append(f"| `{{{{{v.pattern}}}}}` | {_cell(v.sentence)}{since} | {where} |\n")
+    return MADE + "".join(out)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
