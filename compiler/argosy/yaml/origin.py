@@ -66,7 +66,7 @@ class YamlOrigin:
     source: Source
     start: int
     end: int
-    _root: Node | None | object = field(default=_UNREAD, repr=False)
+    _root: Node | object | None = field(default=_UNREAD, repr=False)
     _base: int = field(default=-1, repr=False)
 
     @property
