@@ -90,6 +90,27 @@ def format_float(number: float, *, low: int = -4, high: int = 21) -> str:
     return f"{sign}{significant[:point]}.{significant[point:]}"
 
 
+_FLOAT = re.compile(
+    r"[+-]?(?:inf(?:inity)?|nan|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:e[+-]?[0-9]+)?)\Z", re.IGNORECASE
+)
+_HEX_FLOAT = re.compile(r"[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[+-]?[0-9]+\Z", re.IGNORECASE)
+
+
+def parse_float(text: str) -> float | None:
+    """Read a float as Go's ``strconv.ParseFloat``; None if the text is none, or is out of range."""
+    if len(text) > 2000 or not text.isascii():
+        return None
+    if _HEX_FLOAT.match(text):
+        try:
+            return float.fromhex(text)
+        except OverflowError:
+            return None
+    if not _FLOAT.match(text) or "_" in text:
+        return None
+    number = float(text)
+    return None if math.isinf(number) and text.lstrip("+-")[:1] not in "iI" else number
+
+
 def format_duration(value: timedelta) -> str:
     """Write a duration as Go's ``Duration.String``: ``1h30m0s``, ``1.5s``, ``2ms``, ``0s``."""
     micros = round(value / timedelta(microseconds=1))

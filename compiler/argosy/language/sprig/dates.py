@@ -10,7 +10,8 @@ from argosy.errors import LanguageError
 from argosy.language import gotime
 from argosy.language.function import Function
 from argosy.language.gotext import format_duration
-from argosy.language.sprig.values import ZERO_TIME, Int64, entry, to_int
+from argosy.language.gotypes import Int64
+from argosy.language.sprig.values import ZERO_TIME, entry, to_int
 from argosy.language.world import now
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -8,7 +8,8 @@ from typing import Any
 
 from argosy.errors import LanguageError
 from argosy.language.function import Function
-from argosy.language.sprig.values import StringList, StringMap, entry, is_empty, text_of, type_of
+from argosy.language.gotypes import StringList, StringMap
+from argosy.language.sprig.values import entry, is_empty, text_of, type_of
 
 Map = Mapping[str, Any] | None
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from argosy.errors import LanguageError
 from argosy.language.function import Function
-from argosy.language.sprig.values import ListList, entry, is_empty, items, kind_of, same, to_int
+from argosy.language.gotypes import ListList
+from argosy.language.sprig.values import entry, is_empty, items, kind_of, same, to_int
 
 
 def _push(values: Any, value: Any) -> list[Any]:

@@ -11,7 +11,8 @@ from typing import Any
 from argosy.errors import LanguageError
 from argosy.language.function import Function
 from argosy.language.gotext import format_value
-from argosy.language.sprig.values import Int64, IntList, entry, to_float, to_int, too_many, wrap64
+from argosy.language.gotypes import Int64, IntList
+from argosy.language.sprig.values import entry, to_float, to_int, too_many, wrap64
 from argosy.language.world import chance
 
 

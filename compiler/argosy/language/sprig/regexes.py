@@ -8,7 +8,8 @@ from typing import Any
 from argosy.errors import LanguageError
 from argosy.language import regex
 from argosy.language.function import Function
-from argosy.language.sprig.values import StringList, entry, too_long
+from argosy.language.gotypes import StringList
+from argosy.language.sprig.values import entry, too_long
 
 
 def _found(pattern: str, text: str, limit: int = -1) -> list[Any]:

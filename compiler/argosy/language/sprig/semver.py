@@ -29,8 +29,24 @@ class Version:
 
     go_type: ClassVar[str] = "*semver.Version"
     go_methods: ClassVar[frozenset[str]] = frozenset(
-        "Major Minor Patch Prerelease Metadata Original String Compare Equal LessThan LessThanEqual GreaterThan "
-        "GreaterThanEqual IncMajor IncMinor IncPatch".split()
+        [
+            "Major",
+            "Minor",
+            "Patch",
+            "Prerelease",
+            "Metadata",
+            "Original",
+            "String",
+            "Compare",
+            "Equal",
+            "LessThan",
+            "LessThanEqual",
+            "GreaterThan",
+            "GreaterThanEqual",
+            "IncMajor",
+            "IncMinor",
+            "IncPatch",
+        ]
     )
 
     major: int

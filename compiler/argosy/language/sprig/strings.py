@@ -7,8 +7,9 @@ from typing import Any
 from argosy.errors import LanguageError
 from argosy.language.function import Function
 from argosy.language.gotext import SPACE, format_value, quote, trim_space, valid
+from argosy.language.gotypes import StringList, StringMap
 from argosy.language.sprig.cases import kebab_case, pascal_case, snake_case, to_lower, to_title, to_upper
-from argosy.language.sprig.values import StringList, StringMap, entry, is_list, text_of, too_long
+from argosy.language.sprig.values import entry, is_list, text_of, too_long
 from argosy.language.world import chance
 
 

@@ -11,33 +11,14 @@ from typing import Any
 
 from argosy.errors import LanguageError
 from argosy.language.function import Function
-from argosy.language.gotext import format_value, valid
+from argosy.language.gotext import format_value, parse_float, valid
+from argosy.language.gotypes import Int64, IntList, ListList, StringList, StringMap
 
 MAX_TEXT = 10_000_000
 """The longest text, in characters, that a function may make."""
 
 MAX_ITEMS = 1_000_000
 """The longest list that a function may make."""
-
-
-class Int64(int):
-    """Go's ``int64``, which a few functions tell from ``int``."""
-
-
-class StringList(list[Any]):
-    """Go's ``[]string``."""
-
-
-class IntList(list[Any]):
-    """Go's ``[]int``."""
-
-
-class ListList(list[Any]):
-    """Go's ``[][]interface {}``."""
-
-
-class StringMap(dict[str, Any]):
-    """Go's ``map[string]string``, which functions that want a map of anything do not take."""
 
 
 _TYPES: tuple[tuple[type, str, str], ...] = (
@@ -120,9 +101,6 @@ def text_of(value: Any) -> str:
 _INTEGER = re.compile(r"([+-]?)(?:(0[xX])([0-9a-fA-F_]+)|(0[bB])([01_]+)|(0[oO]?)([0-7_]+)|([0-9_]+))\Z", re.ASCII)
 _MISPLACED = re.compile(r"__|_\Z|\A[+-]?_")
 _DECIMAL = re.compile(r"([+-]?\d*)(\.\d*)?\Z", re.ASCII)
-_FLOAT = re.compile(
-    r"[+-]?(?:inf(?:inity)?|nan|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)\Z", re.ASCII | re.IGNORECASE
-)
 
 
 def wrap64(number: int) -> int:
@@ -161,9 +139,8 @@ def to_float(value: Any) -> float:
     """Convert anything to a float, 0 where that fails (Go's ``cast.ToFloat64``)."""
     if isinstance(value, (int, float)):
         return float(value)
-    if isinstance(value, str) and len(value) < 400 and _FLOAT.match(value):
-        number = float(value.replace("_", "")) if not _MISPLACED.search(value) else 0.0
-        return number if math.isfinite(number) or value.strip("+-")[:1].lower() in "in" else 0.0
+    if isinstance(value, str):
+        return parse_float(value) or 0.0
     if isinstance(value, timedelta):
         return float(to_int(value))
     return 0.0
