@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import cache
 from typing import Any
 
@@ -29,7 +30,7 @@ def cleaned(data: Json, to: type[Any]) -> Json:
 
 
 @cache
-def _info(to: type[Any]) -> inspect.Type:
+def _info(to: Hashable) -> inspect.Type:
     return inspect.type_info(to)
 
 

@@ -48,7 +48,7 @@ class _State:
 
 @dataclass(slots=True)
 class _Map:
-    """A map being filled: its data, and for each key what it was to go-yaml, where it stood and whether it was merged."""
+    """A map being filled: its data, and for each key as go-yaml has it, where it stood and whether it was merged."""
 
     data: dict[str, Json] = field(default_factory=dict)
     seen: dict[tuple[type, Scalar], tuple[Node, bool]] = field(default_factory=dict)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from yaml._yaml import CParser
 from yaml.events import (
     DocumentEndEvent,
@@ -31,7 +34,7 @@ def fold(raw: bytes) -> Json:
 
     Raises NotPlainError where the careful way is needed, and yaml.YAMLError on broken text.
     """
-    next_event = CParser(raw).get_event
+    next_event: Callable[[], Any] = CParser(raw).get_event
     stack: list[tuple[Json, str | None]] = []
     holder: Json = None
     key: str | None = None

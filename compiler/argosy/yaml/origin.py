@@ -135,6 +135,12 @@ class YamlOrigin:
         return self.span(node.start + places[first][0], node.start + end)
 
 
+def node_at(root: Node, address: Address) -> Node | None:
+    """Give the node at an address, aliases followed; None where there is none."""
+    _, node, depth = _walk(root, address)
+    return _resolved(node) if depth == len(address) else None
+
+
 def _first(node: Node) -> Node:
     """Give something short to point at: the first key of a map, else the node."""
     return node.items[0] if node.kind == "map" and node.items else node

@@ -27,8 +27,8 @@ ProblemKind = Literal[
     "json-duplicate-key",
 ]
 """``syntax``: not YAML. ``encoding``: bytes or control characters that YAML forbids. ``yaml-version``: ``%YAML`` other
-than 1.1. ``alias-bomb``: more comes from aliases than go-yaml allows. ``merge-override``: a key given by ``<<`` and again.
-``merge-value``: ``<<`` with something that is no map. ``bad-tag``: ``!!int x``. ``bad-key``: a key that JSON cannot have.
+than 1.1. ``alias-bomb``: more comes from aliases than go-yaml allows. ``merge-override``: a key given by ``<<`` and
+again. ``merge-value``: ``<<`` with something that is no map. ``bad-tag``: ``!!int x``. ``bad-key``: no key in JSON.
 ``key-collision``: two keys that become one text (``1`` and ``"1"``): Argo keeps either. ``not-a-number``: NaN or
 infinity. ``ignored-text``: text after the end of the document that nothing reads."""
 
@@ -55,8 +55,8 @@ DROPPED: dict[ProblemKind, Dropping] = {
 }
 """When ``argo lint`` drops a document with such a problem without a word; other documents of the file go on.
 
-It reads every file twice: leniently to collect templates, where keys given twice pass, then strictly. Source: ``ParseObjects``
-and ``newOfflineClient`` of Argo v4.1.2. ``json-duplicate-key`` is an error that Argo reports."""
+It reads every file twice: leniently to collect templates, where keys given twice pass, then strictly. Source:
+``ParseObjects`` and ``newOfflineClient`` of Argo v4.1.2. ``json-duplicate-key`` is an error that Argo reports."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Reading manifests exactly as Argo reads them: YAML 1.1 through JSON, one text per document.
 
-Source: ``ParseObjects`` in ``workflow/common/parse.go`` of Argo v4.1.2: a file that is JSON is one document; any other is
-split at every line that begins with ``---``, before YAML is looked at, and of each part the first document is read.
+Source: ``ParseObjects`` in ``workflow/common/parse.go`` of Argo v4.1.2: a file that is JSON is one document; any other
+is split at every line that begins with ``---``, before YAML is looked at, and of each part the first document is read.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import yaml
 from argosy.source import Json, Manifest
 from argosy.yaml.decode import decode
 from argosy.yaml.fold import NotPlainError, fold
-from argosy.yaml.json_text import NotJsonError, read_json
 from argosy.yaml.origin import Source, YamlOrigin
 from argosy.yaml.problems import YamlProblem
 from argosy.yaml.tree import BYTE_ORDER_MARK, ComposeError, compose
@@ -26,8 +25,8 @@ MAX_BYTES = 64 * 1024 * 1024
 
 
 Outcome = Literal["read", "dropped", "ignored"]
-"""``read``: decoded strictly, and linted if its kind is Argo's. ``dropped``: decoded leniently only, when Argo collects the
-templates of all files, where a wrong type still fails the whole file. ``ignored``: broken, or without a kind."""
+"""``read``: decoded strictly, and linted if its kind is Argo's. ``dropped``: decoded leniently only, when Argo collects
+the templates of all files, where a wrong type still fails the whole file. ``ignored``: broken, or without a kind."""
 
 
 @dataclass(slots=True)
@@ -68,13 +67,15 @@ class Document:
 
 
 def read(text: str | bytes, path: str = "<memory>") -> list[Document]:
-    """Give every document of a text that Argo looks at; never raises: what is wrong is told in ``Document.problems``."""
+    """Give every document of a text that Argo looks at; never raises: ``Document.problems`` tells what is wrong."""
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     source = Source(raw, path)
     if len(raw) > MAX_BYTES:
         problem = YamlProblem("too-large", f"larger than {MAX_BYTES // 2**20} MiB", source.span(0, 0))
         return [Document(None, YamlOrigin(source, 0, 0), 0, (problem,))]
     if raw.lstrip()[:1] in (b"{", b"[", b'"'):
+        from argosy.yaml.json_text import NotJsonError, read_json
+
         try:
             data, problems = read_json(raw, source)
             return [Document(data, YamlOrigin(source, 0, len(raw)), 0, tuple(problems), is_json=True)]
@@ -113,7 +114,7 @@ def _carefully(part: bytes, origin: YamlOrigin, index: int) -> Document:
         return Document(None, origin, index)
     data, found = decode(root)
     problems = [
-        YamlProblem(p.kind, p.message, origin.node_span(p.node), p.hint, p.first and origin.node_span(p.first))
+        YamlProblem(p.kind, p.message, origin.node_span(p.node), p.hint, origin.node_span(p.first) if p.first else None)
         for p in found
     ]
     ignored = origin.ignored(end)

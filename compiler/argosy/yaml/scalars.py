@@ -1,6 +1,6 @@
 """What a scalar means to Argo: go-yaml v2's rules for plain and tagged texts, and Go's way to write numbers.
 
-Source: ``resolve.go`` of go.yaml.in/yaml/v2 v2.4.4, which sigs.k8s.io/yaml uses (Argo v4.1.2, ``workflow/common/parse.go``).
+Source: ``resolve.go`` of go.yaml.in/yaml/v2 v2.4.4, which sigs.k8s.io/yaml uses in Argo v4.1.2.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\
 _DOT_FLOAT = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?\Z")
 _TIMESTAMP = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
-    r"(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?(?:Z|[-+](\d\d):(\d\d))| (\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?)?\Z"
+    r"(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?(?:Z|[-+](\d\d):(\d\d))"
+    r"| (\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?)?\Z"
 )
 
 
@@ -46,7 +47,7 @@ def _replace_each_byte(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("go-replace", _replace_each_byte)
 _PREFIX = "tag:yaml.org,2002:"
 _LONGEST_INTEGER = 80
-"""More digits than 64 bits have in any base, leading zeros aside: out of range for Go, and Python need not convert it."""
+"""More digits than 64 bits have in any base, leading zeros aside: out of range for Go, not worth converting."""
 
 
 class TagError(ValueError):
@@ -76,10 +77,10 @@ def resolve_key(text: str) -> Scalar:
 
 def as_json(value: Scalar) -> Scalar:
     """Give a float as Go's ``encoding/json`` writes it and reads it back: whole ones below 1e21 have no fraction."""
-    if value.__class__ is float:
-        number = float(value)  # type: ignore[arg-type]  # its class was just checked
-        if number.is_integer() and abs(number) < 1e21 and (number or math.copysign(1, number) > 0):
-            return int(number) if abs(number) < 2**53 else int(Decimal(repr(number)))
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
+        if not value and math.copysign(1, value) < 0:
+            return value
+        return int(value) if abs(value) < 2**53 else int(Decimal(repr(value)))
     return value
 
 

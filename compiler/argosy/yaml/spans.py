@@ -1,11 +1,11 @@
-"""Which characters of a YAML source made each character of a scalar's value: for ranges within plain, quoted and block text."""
+"""Which characters of a YAML source made each character of a scalar's value, be it plain, quoted or a block."""
 
 from __future__ import annotations
 
 import re
 
 Places = list[tuple[int, int]]
-"""For each character of the value, and once more for its end: first character of the source and the one after the last."""
+"""For each character of the value, and once more for its end: first character of the source, and the one after."""
 
 _ESCAPES = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
@@ -20,7 +20,7 @@ _HEADER = re.compile(r"[|>](?:([1-9])[-+]?|[-+]([1-9])?)?[^\r\n]*(?:\r\n|\n|\r)?
 
 
 def offsets(source: str, style: str, value: str) -> Places | None:
-    """Give the places of the characters of ``value`` in ``source``, the text of the node; None where they don't match up."""
+    """Give the places of the characters of ``value`` in ``source``, the node's text; None where they don't match up."""
     begin = _PROPERTIES.match(source)
     skip = begin.end() if begin else 0
     made = _block(source, style, value) if style in ("|", ">") else _flow(source, style, skip)

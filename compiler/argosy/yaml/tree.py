@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from yaml._yaml import CParser
-from yaml.events import AliasEvent, DocumentEndEvent, DocumentStartEvent, Event, ScalarEvent, SequenceStartEvent
+from yaml.events import AliasEvent, DocumentEndEvent, DocumentStartEvent, ScalarEvent, SequenceStartEvent
 
 from argosy.yaml.fold import MAX_DEPTH
 from argosy.yaml.problems import ProblemKind
@@ -56,7 +56,7 @@ _MOST_PATCHES = 200
 def compose(raw: bytes) -> tuple[Node | None, int]:
     """Give the tree of the first document of a text (None for an empty one), and where the document ends.
 
-    libyaml 0.2.5 and go-yaml v2 are sisters that differ in five things, evened out here: within flow collections go-yaml
+    libyaml 0.2.5 and go-yaml v2 are sisters that differ in five things, evened out here: in flow collections go-yaml
     refuses ``?`` in plain text and takes ``:`` before a bracket or comma for text; it has no escape ``\\/`` but has
     ``\\'``; and a byte-order mark after the beginning is text to it.
 
@@ -87,7 +87,7 @@ def compose(raw: bytes) -> tuple[Node | None, int]:
 
 
 def _patched(text: str, problem: str, at: int) -> str | None:
-    """Give the text, as long as before, without what libyaml refuses and go-yaml takes; None if that is not the fault."""
+    """Give the text, as long as before, without what libyaml refuses and go-yaml takes; None for another fault."""
     if problem == "found unexpected ':'" and text[at : at + 1] == ":":
         return f"{text[:at]}{_COLON}{text[at + 1 :]}"
     slash = text.find("\\'", at - 1, at + 2) if problem == "found unknown escape character" else -1
@@ -134,7 +134,7 @@ def _compose(parser: CParser) -> tuple[Node | None, int]:
     stack = [top]
     flow = 0
     while True:
-        event = parser.get_event()
+        event: Any = parser.get_event()
         if isinstance(event, yaml.StreamEndEvent):
             return None, 0
         if isinstance(event, DocumentEndEvent):
@@ -157,14 +157,14 @@ def _compose(parser: CParser) -> tuple[Node | None, int]:
                     raise ComposeError("too-deep", f"nested deeper than {MAX_DEPTH} levels", node.start)
 
 
-def _check_version(event: DocumentStartEvent) -> None:
+def _check_version(event: Any) -> None:
     if event.version is not None and tuple(event.version) != (1, 1):
         number = ".".join(str(part) for part in event.version)
         message = f"Argo does not read YAML {number}, only 1.1"
         raise ComposeError("yaml-version", message, event.start_mark.index, "leave the %YAML line out")
 
 
-def _close(node: Node, event: Event) -> None:
+def _close(node: Node, event: Any) -> None:
     """End a block collection with its last entry: libyaml ends it where the next thing begins."""
     if event.end_mark.index > event.start_mark.index:
         node.end = event.end_mark.index
@@ -172,7 +172,7 @@ def _close(node: Node, event: Event) -> None:
         node.end = max([node.start, *(item.end for item in node.items[-2:])])
 
 
-def _node(event: Event, anchors: dict[str, Node]) -> Node:
+def _node(event: Any, anchors: dict[str, Node]) -> Node:
     start, end = event.start_mark.index, event.end_mark.index
     if isinstance(event, AliasEvent):
         target = anchors.get(event.anchor)

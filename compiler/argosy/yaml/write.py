@@ -1,7 +1,7 @@
 """Writing YAML as people do: block style, quotes only where needed, texts of several lines as blocks.
 
-What is written reads back the same under YAML 1.1 and 1.2, and as Argo reads it. Keys keep their order; ``in_order`` gives
-Argo's usual one.
+What is written reads back the same under YAML 1.1 and 1.2, and as Argo reads it. Keys keep their order; ``in_order``
+gives Argo's usual one.
 """
 
 from __future__ import annotations
@@ -144,6 +144,14 @@ def _text(text: str, indent: str) -> str:
     return _quoted(text)
 
 
+def flow_text(value: Json) -> str:
+    """Give a scalar on one line, as it may stand anywhere, within brackets too; an empty map or list as such."""
+    if not isinstance(value, str):
+        return _leaf(value, "")
+    safe = is_plain(value) and not set(value) & set("[]{},?:")
+    return value if safe else _quoted(value)
+
+
 def is_plain(text: str) -> bool:
     """Say whether a text can stand without quotes, outside of brackets, for every reader."""
     if _AMOUNT.match(text):
@@ -183,6 +191,8 @@ def _block(text: str, indent: str) -> str | None:
     return "\n".join([f"|{hint}{chomp}", *lines, *[""] * (ends - 1)])
 
 
+_WORKFLOW = ("workflowTemplateRef", "entrypoint", "onExit", "hooks", "arguments")
+_TEMPLATE = ("name", "inputs", "outputs")
 _FIRST = {
     (): ("apiVersion", "kind", "metadata", "spec", "status"),
     ("metadata",): ("name", "generateName", "namespace", "labels", "annotations"),
@@ -196,9 +206,9 @@ _FIRST = {
         "hooks",
         "arguments",
     ),
-    ("spec", "templates"): ("name", "inputs", "outputs"),
-    ("spec", "workflowSpec"): ("workflowTemplateRef", "entrypoint", "onExit", "hooks", "arguments"),
-    ("spec", "workflowSpec", "templates"): ("name", "inputs", "outputs"),
+    ("spec", "templates"): _TEMPLATE,
+    ("spec", "workflowSpec"): _WORKFLOW,
+    ("spec", "workflowSpec", "templates"): _TEMPLATE,
 }
 _LAST = {("spec",): ("templates",), ("spec", "workflowSpec"): ("templates",)}
 
