@@ -204,11 +204,13 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used, so that ``import argosy`` stays fast."""
+    from importlib import import_module
+
+    if name in ("lint", "simulate"):
+        return import_module(f"argosy.{name}")
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module 'argosy' has no attribute {name!r}")
-    from importlib import import_module
-
     value = getattr(import_module(home), name)
     globals()[name] = value
     return value

@@ -50,12 +50,15 @@ class Exit:
     """When the workflow was created, as RFC 3339 text."""
 
 
+_NOTHING: Any = None
+
+
 @dataclass(frozen=True, slots=True)
 class NodeExit(Generic[R_co]):
     """What is known when one step or task ends, to its exit hook; ``result`` is what its template gives."""
 
     status: NodeStatus = "Succeeded"
-    result: R_co = typing.cast(Any, None)
+    result: R_co = _NOTHING
     name: str = ""
     """The name of the step or task."""
     id: str = ""
@@ -121,6 +124,15 @@ def _text(*path: str) -> str:
     return typing.cast(str, Variable(path))
 
 
+_DURATION: Any = Variable(("workflow", "duration"), hint=float)
+_LABELS: Any = Variable(("workflow", "labels"), hint=dict[str, str])
+_ANNOTATIONS: Any = Variable(("workflow", "annotations"), hint=dict[str, str])
+_ATTEMPT: Any = Variable(("retries",), hint=int)
+_EXIT_CODE: Any = Variable(("lastRetry", "exitCode"), hint=int)
+_LAST_STATUS: Any = Variable(("lastRetry", "status"), hint=NodeStatus)
+_LAST_DURATION: Any = Variable(("lastRetry", "duration"), hint=int)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkflowContext:
     """What any template can know of its workflow."""
@@ -132,12 +144,10 @@ class WorkflowContext:
     uid: str = _text("workflow", "uid")
     creation_timestamp: str = _text("workflow", "creationTimestamp")
     priority: str = _text("workflow", "priority")
-    duration: float = typing.cast(float, Variable(("workflow", "duration"), hint=float))
+    duration: float = _DURATION
     scheduled_time: str = _text("workflow", "scheduledTime")
-    labels: dict[str, str] = typing.cast("dict[str, str]", Variable(("workflow", "labels"), hint=dict[str, str]))
-    annotations: dict[str, str] = typing.cast(
-        "dict[str, str]", Variable(("workflow", "annotations"), hint=dict[str, str])
-    )
+    labels: dict[str, str] = _LABELS
+    annotations: dict[str, str] = _ANNOTATIONS
     parameters_json: str = _text("workflow", "parameters", "json")
 
 
@@ -145,10 +155,10 @@ class WorkflowContext:
 class RetryContext:
     """What the attempts of a retried template know."""
 
-    attempt: int = typing.cast(int, Variable(("retries",), hint=int))
-    last_exit_code: int = typing.cast(int, Variable(("lastRetry", "exitCode"), hint=int))
-    last_status: NodeStatus = typing.cast(Any, Variable(("lastRetry", "status"), hint=NodeStatus))
-    last_duration: int = typing.cast(int, Variable(("lastRetry", "duration"), hint=int))
+    attempt: int = _ATTEMPT
+    last_exit_code: int = _EXIT_CODE
+    last_status: NodeStatus = _LAST_STATUS
+    last_duration: int = _LAST_DURATION
     last_message: str = _text("lastRetry", "message")
 
 

@@ -169,4 +169,6 @@ def depends_on(values: object) -> list[Depends]:
         return [Depends("", node=n) for n in nodes_of(values)]
     if isinstance(values, (list, tuple)):
         return [d for v in values for d in depends_on(v)]
-    fail("after(...) takes steps, their results, or their outcomes", hint="make a step with `template.step(...)`")
+    return fail(
+        "after(...) takes steps, their results, or their outcomes", hint="make a step with `template.step(...)`"
+    )

@@ -167,6 +167,14 @@ class Variable(Expression):
 
 
 @dataclass(eq=False, slots=True)
+class Shared(Variable):
+    """A parameter of the workflow that any template may read; each workflow that uses it declares it."""
+
+    default: Any = None
+    description: str | None = None
+
+
+@dataclass(eq=False, slots=True)
 class Operation(Expression):
     """Two values and an operator between them."""
 

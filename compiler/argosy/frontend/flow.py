@@ -14,7 +14,7 @@ from argosy.frontend.graph import Loop, Node, Recorder, Scope, trace
 from argosy.frontend.handlers import node_hooks
 from argosy.frontend.interface import call_arguments, flow_outputs, inputs, node_inputs, references
 from argosy.frontend.options import FlowOptions, data, fields, metadata
-from argosy.frontend.places import caller, fail
+from argosy.frontend.places import authored, caller, fail
 from argosy.frontend.render import condition, text
 from argosy.frontend.templates import Kind, P, R_co, Template, Written
 from argosy.source import Json
@@ -102,6 +102,13 @@ def _order(node: Node) -> dict[str, Json]:
 
 
 def _node(node: Node, address: tuple[str | int, ...], written: Written) -> dict[str, Json]:
+    with authored(node.place):
+        found = _fields(node, written)
+    written.marks[address] = node.place
+    return found
+
+
+def _fields(node: Node, written: Written) -> dict[str, Json]:
     callee = node.callee
     found: dict[str, Json] = {"name": node.name, **template_of(callee, written)}
     found.update(call_arguments(callee.signature(), node.arguments))
@@ -116,7 +123,6 @@ def _node(node: Node, address: tuple[str | int, ...], written: Written) -> dict[
     if hooks:
         found["hooks"] = hooks
     found.update(data(node.options.get("extra") or {}))
-    written.marks[address] = node.place
     return found
 
 

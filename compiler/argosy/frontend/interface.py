@@ -206,7 +206,7 @@ def _artifact_source(value: Any) -> dict[str, Json]:
         return {"from": Variable.__str__(value)}
     if isinstance(value, Expression):
         return {"fromExpression": expression(value)}
-    fail("an output artifact is what a step gives", hint="return the result of a step")
+    return fail("an output artifact is what a step gives", hint="return the result of a step")
 
 
 def grouped(parameters: list[Json], artifacts: list[Json]) -> dict[str, Json]:

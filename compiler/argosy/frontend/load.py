@@ -86,28 +86,62 @@ def workflows_of(module: ModuleType) -> list[Any]:
 @contextmanager
 def _module(file: Path) -> Iterator[ModuleType]:
     """Run a file as a module of its own; forget all that it loaded from its folder, so that files cannot mix."""
-    name = f"_argosy_{file.stem.replace('-', '_').replace('.', '_')}"
+    root, name = _home(file.resolve())
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise ReadError(f"{file} is not a Python file", place=Place(str(file)))
     module = importlib.util.module_from_spec(spec)
-    folder = str(file.resolve().parent)
-    before, path = set(sys.modules), list(sys.path)
-    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    sys.modules[name] = module
-    sys.path.insert(0, folder)
+    hidden = _hide(root, name)
+    before, path, writes = set(sys.modules), list(sys.path), sys.dont_write_bytecode
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, str(root))
+    importlib.invalidate_caches()
     try:
-        _run(spec.loader, module, file)
+        _run(spec.loader, module, file, name)
         yield module
     finally:
         sys.dont_write_bytecode = writes
         sys.path[:] = path
-        _forget(set(sys.modules) - before, folder)
         sys.modules.pop(name, None)
+        _forget(set(sys.modules) - before, root)
+        sys.modules.update(hidden)
 
 
-def _run(loader: Any, module: ModuleType, file: Path) -> None:
+def _home(file: Path) -> tuple[Path, str]:
+    """Give the folder to import from, and the module's name: that in its package, or a private one of a lone file."""
+    parts: list[str] = [file.stem]
+    folder = file.parent
+    while (folder / "__init__.py").is_file():
+        parts.insert(0, folder.name)
+        folder = folder.parent
+    if len(parts) == 1:
+        return folder, f"_argosy_{file.stem.replace('-', '_').replace('.', '_')}"
+    return folder, ".".join(parts).removesuffix(".__init__")
+
+
+def _hide(root: Path, name: str) -> dict[str, ModuleType]:
+    """Take modules of other folders out of the way that are named like files of this one."""
+    own = {p.stem for p in root.glob("*.py")} | {p.name for p in root.iterdir() if p.is_dir()} | {name}
+    hidden = {k: m for k, m in sys.modules.items() if k.split(".")[0] in own and _is_users(m)}
+    for key in hidden:
+        del sys.modules[key]
+    return hidden
+
+
+def _is_users(module: ModuleType | None) -> bool:
+    """Tell whether a module is neither of the standard library nor installed, nor Argosy's."""
+    name = getattr(module, "__name__", "").split(".")[0]
+    file = getattr(module, "__file__", None)
+    if not file or name in sys.stdlib_module_names or name in ("argosy", "__main__", "conftest"):
+        return False
+    return not {"site-packages", "dist-packages"} & set(Path(file).parts)
+
+
+def _run(loader: Any, module: ModuleType, file: Path, name: str) -> None:
     try:
+        if "." in name:
+            importlib.import_module(name.rpartition(".")[0])
+        sys.modules[name] = module
         loader.exec_module(module)
     except CompileError:
         raise
@@ -134,9 +168,9 @@ def _place(error: BaseException, file: Path) -> Place:
     return Place(own[-1].filename, own[-1].lineno or 0) if own else Place(str(file))
 
 
-def _forget(names: set[str], folder: str) -> None:
+def _forget(names: set[str], root: Path) -> None:
     for name in names:
-        file = getattr(sys.modules.get(name), "__file__", None) or ""
-        inside = str(Path(file).resolve()).startswith(folder + "/") if file else False
-        if inside and not {"site-packages", "dist-packages"} & set(Path(file).parts):
+        module = sys.modules.get(name)
+        file = getattr(module, "__file__", None)
+        if file and Path(file).resolve().is_relative_to(root) and _is_users(module):
             del sys.modules[name]

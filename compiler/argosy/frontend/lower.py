@@ -12,15 +12,16 @@ from typing import Any
 from argosy.errors import ArgosyError, CompileError, Place
 from argosy.frontend import options as opts
 from argosy.frontend.environments import ENVIRONMENT, PARAMETERS
+from argosy.frontend.expressions import Shared
 from argosy.frontend.handlers import Hook, call_once, hook_arguments
 from argosy.frontend.interface import input_artifact, input_parameter
 from argosy.frontend.options import data
 from argosy.frontend.origin import PythonOrigin
-from argosy.frontend.places import fail, raised_at
+from argosy.frontend.places import authored, boundary, fail, raised_at
 from argosy.frontend.render import USED, expression, text
 from argosy.frontend.signatures import MISSING, Input
 from argosy.frontend.templates import EXIT_REFERENCE, Template, Written
-from argosy.frontend.workflows import Workflow, WorkflowParameter
+from argosy.frontend.workflows import Workflow
 from argosy.source import Address, Json, Manifest
 
 
@@ -34,10 +35,11 @@ class Lowering:
     spec: dict[str, Json] = field(default_factory=dict)
     templates: dict[str, tuple[Template[..., Any], Written]] = field(default_factory=dict)
     handlers: dict[str, Json] = field(default_factory=dict)
-    used: dict[str, WorkflowParameter] = field(default_factory=dict)
+    used: dict[str, Shared] = field(default_factory=dict)
     marks: dict[Address, Place] = field(default_factory=dict)
 
 
+@boundary
 def lower(workflow: Workflow[..., Any]) -> Manifest:
     """Give the manifest of a workflow, with the Python lines that authored it.
 
@@ -46,8 +48,9 @@ def lower(workflow: Workflow[..., Any]) -> Manifest:
     state = Lowering(workflow, _options(workflow))
     token = USED.set(state.used)
     try:
-        for step in PASSES:
-            step(state)
+        with authored(workflow.place):
+            for step in PASSES:
+                step(state)
     except ArgosyError:
         raise
     except RecursionError:
@@ -117,7 +120,8 @@ def reach(state: Lowering, first: Any) -> None:
 def write(template: Template[..., Any]) -> Written:
     """Write one template; what its body raises is an error at the line that raised it."""
     try:
-        return template.kind.write(template)
+        with authored(template.place):
+            return template.kind.write(template)
     except ArgosyError:
         raise
     except RecursionError:
@@ -275,12 +279,12 @@ def _argument(one: Input) -> dict[str, Json]:
     return made
 
 
-def _declared(name: str, used: WorkflowParameter) -> dict[str, Json]:
+def _declared(name: str, used: Shared) -> dict[str, Json]:
     made: dict[str, Json] = {"name": name}
     if used.description:
         made["description"] = used.description
-    if used.declared_default is not None:
-        made["value"] = text(used.declared_default)
+    if used.default is not None:
+        made["value"] = text(used.default)
     return made
 
 

@@ -5,14 +5,40 @@ from __future__ import annotations
 import linecache
 import sys
 import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
+from types import CodeType, FrameType
+from typing import NoReturn, ParamSpec, TypeVar
 
 from argosy.errors import CompileError, Place
 
 _PACKAGE = str(Path(__file__).parent.parent)
 _TYPING = ("<frozen ", "<string>", "<template>")
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_BOUNDARIES: set[CodeType] = set()
+_AUTHOR: ContextVar[Place | None] = ContextVar("author", default=None)
+
+
+def boundary(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark a function as where compiling begins: whoever calls it did not author what is compiled."""
+    _BOUNDARIES.add(function.__code__)
+    return function
+
+
+@contextmanager
+def authored(place: Place) -> Iterator[None]:
+    """Let what goes wrong without a line of the user's being executed be the fault of this one."""
+    token = _AUTHOR.set(place)
+    try:
+        yield
+    finally:
+        _AUTHOR.reset(token)
 
 
 def caller() -> Place:
@@ -22,8 +48,10 @@ def caller() -> Place:
         path = frame.f_code.co_filename
         if not path.startswith(_PACKAGE) and not path.startswith(_TYPING):
             return Place(path, frame.f_lineno)
+        if frame.f_code in _BOUNDARIES:
+            break
         frame = frame.f_back
-    return Place("<unknown>")
+    return _AUTHOR.get() or Place("<unknown>")
 
 
 def fail(message: str, *, hint: str | None = None, place: Place | None = None) -> NoReturn:

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from argosy.frontend import hints
-from argosy.frontend.expressions import Choice, Expression, Function, Member, Not, Operation, Raw, Variable
+from argosy.frontend.expressions import Choice, Expression, Function, Member, Not, Operation, Raw, Shared, Variable
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _RESERVED = {"true", "false", "in", "and", "or", "not", "nil", "null"}
@@ -43,8 +43,8 @@ USED: ContextVar[dict[str, Any] | None] = ContextVar("used", default=None)
 
 
 def _note(value: Variable) -> None:
-    used = USED.get()
-    if used is not None and value.path[:2] == ("workflow", "parameters") and hasattr(value, "declared_default"):
+    used = USED.get() if isinstance(value, Shared) else None
+    if used is not None:
         used.setdefault(value.path[2], value)
 
 

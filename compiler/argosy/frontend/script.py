@@ -110,7 +110,7 @@ def _source(template: Template[..., Any], signature: Signature, plan: _Plan) -> 
     call, needed = _call(template, signature, plan, luggage)
     tail, more = _tail(signature, call)
     standard = sorted({f"import {m}" for m in needed | more} | {i for i in luggage.imports if i.startswith("import ")})
-    lines = [*standard, *(i for i in luggage.imports if not i.startswith("import "))]
+    lines = [*standard, *sorted(i for i in luggage.imports if not i.startswith("import "))]
     if _has_annotations(plan.tree) or luggage.annotated:
         lines.insert(0, "from __future__ import annotations\n" if lines else "from __future__ import annotations")
     definitions = [text for _, text in sorted(luggage.definitions.items())]
@@ -267,10 +267,13 @@ def _tail(signature: Signature, call: str) -> tuple[str, set[str]]:
     if signature.outputs[0].kind == "stdout":
         code, needed = _encode(signature.outputs[0].hint, "result")
         quiet = "with contextlib.redirect_stdout(sys.stderr):\n    result = " + call.replace("\n", "\n    ")
-        return f"{quiet}\nprint({code})\n", {"contextlib", "sys"} | needed
+        shown = code[4:-1] if code.startswith("str(") else code
+        return f"{quiet}\nprint({shown})\n", {"contextlib", "sys"} | needed
     needed = {"pathlib"}
     lines = [f"result = {call}"]
     several = hints.is_named_tuple(hints.split(signature.returns)[0])
+    folders = dict.fromkeys(output_path(o).rpartition("/")[0] for o in signature.outputs)
+    lines += [f'pathlib.Path("{f}").mkdir(parents=True, exist_ok=True)' for f in folders if f not in ("", "/tmp")]
     for one in signature.outputs:
         lines += _save(one, f"result.{one.python}" if several else "result", needed)
     return "\n".join(lines) + "\n", needed
@@ -278,17 +281,14 @@ def _tail(signature: Signature, call: str) -> tuple[str, set[str]]:
 
 def _save(one: Output, value: str, needed: set[str]) -> list[str]:
     path = output_path(one)
-    folder = path.rpartition("/")[0] or "/"
-    lines = [] if folder == "/tmp" else [f'pathlib.Path("{folder}").mkdir(parents=True, exist_ok=True)']
     if one.kind == "artifact":
         needed.add("shutil")
         target = f'pathlib.Path("{path}")'
-        lines.append(f"if {value} != {target}:")
-        lines.append(f'    (shutil.copytree if {value}.is_dir() else shutil.copy)({value}, "{path}")')
-        return lines
+        copy = f'    (shutil.copytree if {value}.is_dir() else shutil.copy)({value}, "{path}")'
+        return [f"if {value} != {target}:", copy]
     code, more = _encode(one.hint, value)
     needed |= more
-    return [*lines, f'pathlib.Path("{path}").write_text({code if more or code.startswith("str(") else code})']
+    return [f'pathlib.Path("{path}").write_text({code})']
 
 
 def _encode(hint: Any, value: str) -> tuple[str, set[str]]:

@@ -20,6 +20,9 @@ OutputKind = Literal["stdout", "parameter", "artifact"]
 
 MISSING: Any = inspect.Parameter.empty
 
+_PLAIN_PARAMETER = Parameter()
+_PLAIN_ARTIFACT = Artifact()
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -30,8 +33,8 @@ class Input:
     kind: InputKind
     hint: Any
     default: Any = MISSING
-    parameter: Parameter = Parameter()
-    artifact: Artifact = Artifact()
+    parameter: Parameter = _PLAIN_PARAMETER
+    artifact: Artifact = _PLAIN_ARTIFACT
 
     @property
     def optional(self) -> bool:
@@ -47,8 +50,8 @@ class Output:
     name: str
     kind: OutputKind
     hint: Any
-    parameter: Parameter = Parameter()
-    artifact: Artifact = Artifact()
+    parameter: Parameter = _PLAIN_PARAMETER
+    artifact: Artifact = _PLAIN_ARTIFACT
 
 
 @dataclass(frozen=True, slots=True)

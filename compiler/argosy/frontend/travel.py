@@ -81,13 +81,13 @@ def _filled(cell: Any) -> bool:
 def find(function: Callable[..., Any], place: Place) -> ast.FunctionDef | ast.AsyncFunctionDef:
     """Give the syntax tree of a function. Raises CompileError where its source is not in a file."""
     code = function.__code__
-    lines, tree = _module(code.co_filename)
+    _, tree = _module(code.co_filename)
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
             first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
             if first == code.co_firstlineno:
                 return node
-    fail(f"the source of {function.__name__} cannot be read", hint="define it in a file", place=place)
+    return fail(f"the source of {function.__name__} cannot be read", hint="define it in a file", place=place)
 
 
 def _definition_text(

@@ -12,7 +12,7 @@ from typing_extensions import Unpack
 from argosy.errors import Place
 from argosy.frontend.context import Exit
 from argosy.frontend.depends import Step
-from argosy.frontend.expressions import Variable
+from argosy.frontend.expressions import Shared
 from argosy.frontend.flow import STEPS
 from argosy.frontend.graph import recording
 from argosy.frontend.handlers import Hook
@@ -107,8 +107,8 @@ class CronOptions(SpecOptions, total=False):
 
 
 @dataclass(eq=False, slots=True)
-class Shared:
-    """What all workflows of one decoration have."""
+class Decoration:
+    """What one decorator says."""
 
     kind: WorkflowKind
     options: dict[str, Any]
@@ -118,7 +118,7 @@ class Shared:
 class Workflow(Generic[P, R_co]):
     """A workflow of any kind. One that is a template can be called in other workflows, which refer to it by name."""
 
-    def __init__(self, shared: Shared, entrypoint: Template[P, R_co]) -> None:
+    def __init__(self, shared: Decoration, entrypoint: Template[P, R_co]) -> None:
         self.kind = shared.kind
         self.declared = shared.options
         self.place = shared.place
@@ -174,7 +174,7 @@ class Workflow(Generic[P, R_co]):
 
 
 def _make(kind: WorkflowKind, function: Any, options: dict[str, Any], place: Place) -> Any:
-    shared = Shared(kind, options, place)
+    shared = Decoration(kind, options, place)
 
     def decorate(decorated: Any) -> Workflow[Any, Any]:
         if isinstance(decorated, Template):
@@ -233,12 +233,6 @@ def cron_workflow(
     return made
 
 
-class WorkflowParameter(Variable):
-    """A parameter of the workflow that any template may read; each workflow that uses it declares it."""
-
-    __slots__ = ("declared_default", "description", "place")
-
-
 @overload
 def parameter(name: str, *, description: str | None = None) -> str: ...
 @overload
@@ -249,8 +243,5 @@ def parameter(name: str, default: Any = None, *, description: str | None = None)
     ``SLACK_URL = parameter("slack-url", "https://...")`` has the type of its default. The workflows that use it
     declare it in their ``arguments``.
     """
-    made = WorkflowParameter(("workflow", "parameters", name), hint=str if default is None else type(default))
-    object.__setattr__(made, "declared_default", default)
-    object.__setattr__(made, "description", description)
-    object.__setattr__(made, "place", caller())
-    return made
+    hint = str if default is None else type(default)
+    return Shared(("workflow", "parameters", name), hint=hint, default=default, description=description)
