@@ -20,8 +20,8 @@ BASE = "https://argosy.example/schemas"
 Json = Any
 
 _INTEGERS = {"int32": 32, "int64": 64, "int": 64}
-_QUANTITY = r"^\s*[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|[eE][-+]?[0-9]+)?\s*$"
-_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2})$"
+_QUANTITY = r"^ *(?=[^ ])[-+]?[0-9]*(\.[0-9]*)?(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|[eE][-+]?[0-9]+)? *$"
+_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{1,2}:[0-9]{2}:[0-9]{2}([.,][0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2})$"
 _BASE64 = r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 _BYTE = {"type": ["integer", "null"], "minimum": 0, "maximum": 255}
 _STEPS = "argo.ParallelSteps"
@@ -50,7 +50,16 @@ def outputs() -> dict[Path, str]:
         table = json.loads((HERE / "types" / f"types-{version}.json").read_text())
         out[HERE / f"argo-{version}.schema.json"] = _dump(schema(table, version), 1)
         out[HERE / f"fields-{version}.json"] = _dump(fields(table), None)
+    out[HERE / "scenario.schema.json"] = _dump(scenario_schema(), 1)
     return out
+
+
+def scenario_schema() -> Json:
+    """Give the schema of scenario files, from the dataclasses that read them."""
+    from argosy.simulate.scenario import Scenario
+    from argosy.simulate.shape import schema as schema_of
+
+    return schema_of(Scenario, "Scenario of an Argosy simulation", f"{BASE}/scenario.schema.json")
 
 
 def _dump(data: Json, indent: int | None) -> str:

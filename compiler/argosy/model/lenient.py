@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from functools import cache
 from typing import Any
 
 from msgspec import inspect
@@ -29,9 +27,13 @@ def cleaned(data: Json, to: type[Any]) -> Json:
     return {} if found is _MISSING else found
 
 
-@cache
-def _info(to: Hashable) -> inspect.Type:
-    return inspect.type_info(to)
+_INFO: dict[type[Any], inspect.Type] = {}
+
+
+def _info(to: type[Any]) -> inspect.Type:
+    if to not in _INFO:
+        _INFO[to] = inspect.type_info(to)
+    return _INFO[to]
 
 
 def _fit(value: Json, info: inspect.Type) -> Json:

@@ -19,8 +19,8 @@ from argosy.source import Address, Json, Part
 from argosy.versions import NEWEST, ArgoVersion
 
 ProblemKind = Literal["unknown-field", "wrong-type", "field-case"]
-"""``unknown-field``: no such field here. ``wrong-type``: a value that the field cannot hold. ``field-case``: below a step,
-a name in the wrong case, which Argo takes all the same."""
+"""``unknown-field``: no such field here. ``wrong-type``: a value that the field cannot hold. ``field-case``: below a
+step, a name in the wrong case, which Argo takes all the same."""
 
 _STEPS, _STEP = "argo.ParallelSteps", "argo.WorkflowStep"
 _OTHER_KINDS = "meta.ObjectMeta"

@@ -8,7 +8,17 @@ from typing import Any, Literal
 
 import yaml
 from yaml._yaml import CParser
-from yaml.events import AliasEvent, DocumentEndEvent, DocumentStartEvent, ScalarEvent, SequenceStartEvent
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+    StreamStartEvent,
+)
 
 from argosy.yaml.fold import MAX_DEPTH
 from argosy.yaml.problems import ProblemKind
@@ -128,23 +138,24 @@ def _hint(message: str) -> str | None:
     return next((hint for part, hint in _HINTS if part in message), None)
 
 
-def _compose(parser: CParser) -> tuple[Node | None, int]:
+def _compose(parser: Any) -> tuple[Node | None, int]:
     anchors: dict[str, Node] = {}
     top = Node("list", 0, 0)
     stack = [top]
     flow = 0
     while True:
         event: Any = parser.get_event()
-        if isinstance(event, yaml.StreamEndEvent):
+        kind = event.__class__
+        if kind is StreamEndEvent:
             return None, 0
-        if isinstance(event, DocumentEndEvent):
+        if kind is DocumentEndEvent:
             return top.items[0], event.end_mark.index if event.explicit else event.start_mark.index
-        if isinstance(event, DocumentStartEvent):
+        if kind is DocumentStartEvent:
             _check_version(event)
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+        elif kind in (MappingEndEvent, SequenceEndEvent):
             _close(stack.pop(), event)
             flow = max(flow - 1, 0)
-        elif not isinstance(event, yaml.StreamStartEvent):
+        elif kind is not StreamStartEvent:
             node = _node(event, anchors)
             if flow and node.kind == "scalar" and not node.style and "?" in node.value:
                 hint = "quote a text with a question mark within brackets"
@@ -174,16 +185,17 @@ def _close(node: Node, event: Any) -> None:
 
 def _node(event: Any, anchors: dict[str, Node]) -> Node:
     start, end = event.start_mark.index, event.end_mark.index
-    if isinstance(event, AliasEvent):
+    kind = event.__class__
+    if kind is AliasEvent:
         target = anchors.get(event.anchor)
         if target is None:
             raise ComposeError("unknown-anchor", f"alias *{event.anchor} names no anchor above it", start)
         return Node("alias", start, end, event.anchor, target=target)
-    if isinstance(event, ScalarEvent):
+    if kind is ScalarEvent:
         value = event.value.replace(_COLON, ":").replace(_MARK, "\ufeff").replace(_NOTHING, "")
         node = Node("scalar", start, end, value, event.tag, event.implicit[0], event.style or "")
     else:
-        node = Node("list" if isinstance(event, SequenceStartEvent) else "map", start, end, tag=event.tag)
+        node = Node("list" if kind is SequenceStartEvent else "map", start, end, tag=event.tag)
     if event.anchor is not None:
         anchors[event.anchor] = node
     return node
