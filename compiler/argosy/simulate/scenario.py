@@ -213,7 +213,7 @@ def parse(text: str | bytes, path: str = "<scenario>") -> list[Scenario]:
     out = []
     for document in read_yaml(text, path):
         for problem in document.problems:
-            if problem.kind in ("syntax", "duplicate-key"):
+            if problem.dropped != "never":
                 place = Place(problem.span.path, problem.span.line, problem.span.column)
                 raise ReadError(problem.message, place=place)
         if document.data is not None:

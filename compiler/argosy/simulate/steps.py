@@ -103,6 +103,10 @@ class Steps:
         """Say whether no step is due now or under way."""
         return self._waits_for is None and not self._ready
 
+    def nothing_ahead(self) -> bool:
+        """Say whether there is no step at all, now or later."""
+        return self.idle() and not self._put_off
+
     def _lose_patience(self) -> None:
         serial = self._serial
 

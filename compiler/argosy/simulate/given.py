@@ -1,0 +1,120 @@
+"""What is to be simulated, from whatever was given: a path, YAML, data, manifests, or a workflow written in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from argosy.errors import Place, ReadError, UsageError
+from argosy.simulate.scenario import Scenario, manifests, plain
+from argosy.source import Json, Manifest
+
+RUNNABLE = ("Workflow", "CronWorkflow")
+TEMPLATES = ("WorkflowTemplate", "ClusterWorkflowTemplate")
+
+
+@dataclass(slots=True)
+class Given:
+    """The document to run, and the others: they are there before."""
+
+    main: Manifest
+    others: list[Manifest] = field(default_factory=list)
+
+
+def collect(manifest: Any, scenario: Scenario, name: str | None = None) -> Given:
+    """Find what to run in what was given, or else in the scenario; ``name`` chooses among several workflows.
+
+    Raises UsageError where nothing, or more than one thing, can be run; ReadError for what cannot be read.
+    """
+    found = read(manifest) if manifest is not None else _of_scenario(scenario)
+    candidates = [m for m in found if m.kind in RUNNABLE] or [m for m in found if m.kind in TEMPLATES]
+    if name is not None:
+        candidates = [m for m in candidates if m.name == name]
+    if not candidates:
+        raise UsageError("there is no workflow to simulate" + (f" with the name {name!r}" if name else ""))
+    if len(candidates) > 1:
+        names = ", ".join(m.name for m in candidates)
+        raise UsageError(f"there are several workflows to simulate: {names}", hint="choose one by its name")
+    main = candidates[0]
+    others = [m for m in found if m is not main] + manifests(scenario)
+    if main.kind in TEMPLATES:
+        others.append(main)
+        main = from_template(main)
+    return Given(main, others)
+
+
+def from_template(template: Manifest) -> Manifest:
+    """Give the workflow that ``argo submit --from`` makes of a template."""
+    reference: dict[str, Json] = {"name": template.name}
+    if template.kind == "ClusterWorkflowTemplate":
+        reference["clusterScope"] = True
+    metadata: dict[str, Json] = {"generateName": f"{template.name}-"}
+    namespace = (template.data.get("metadata") or {}).get("namespace")
+    if namespace:
+        metadata["namespace"] = namespace
+    data = {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Workflow",
+        "metadata": metadata,
+        "spec": {"workflowTemplateRef": reference},
+    }
+    return Manifest(data, template.origin)
+
+
+def read(given: Any) -> list[Manifest]:
+    """Give the manifests in a path, a text of YAML, plain data, a manifest, a list of these, or a Python workflow."""
+    if isinstance(given, Manifest):
+        return [given]
+    if isinstance(given, Mapping):
+        return [Manifest(dict(given))]
+    if isinstance(given, Path):
+        return _of_path(given)
+    if isinstance(given, str):
+        return _of_text(given, "<memory>") if "\n" in given else _of_path(Path(given))
+    if isinstance(given, (list, tuple)):
+        return [manifest for item in given for manifest in read(item)]
+    from argosy.frontend.load import to_manifests
+
+    return list(to_manifests(given))
+
+
+def _of_path(path: Path) -> list[Manifest]:
+    if path.suffix == ".py":
+        from argosy.frontend.load import compile_path
+
+        return list(compile_path(path))
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"cannot read {path}: {error.strerror}") from None
+    return _of_text(text, str(path))
+
+
+def _of_text(text: str | bytes, path: str) -> list[Manifest]:
+    from argosy.yaml.read import read as read_yaml
+
+    out: list[Manifest] = []
+    for document in read_yaml(text, path):
+        for problem in document.problems:
+            if problem.dropped != "never":
+                raise ReadError(problem.message, place=Place(problem.span.path, problem.span.line, problem.span.column))
+        for data in _unpacked(document.data):
+            out.append(Manifest(data, document.origin, document.index))
+    return out
+
+
+def _unpacked(data: Json) -> Iterable[dict[str, Json]]:
+    if not isinstance(data, dict):
+        return []
+    return (item for item in data["items"] if isinstance(item, dict)) if data.get("kind") == "List" else [data]
+
+
+def _of_scenario(scenario: Scenario) -> list[Manifest]:
+    if scenario.manifest is not None:
+        return _of_path(Path(scenario.manifest))
+    if scenario.workflow is None:
+        raise UsageError("there is no workflow to simulate", hint="give a manifest, or `workflow` in the scenario")
+    data = plain(scenario.workflow)
+    return [Manifest({"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow"} | data)]

@@ -1,0 +1,80 @@
+"""A workflow's status as Argo writes it: plain JSON, fields in Argo's order, nothing where nothing is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from argosy.simulate import progress
+from argosy.simulate.controller.state import Node, State
+from argosy.source import Json
+
+
+def moment(time: float) -> str | None:
+    """Give a time as Kubernetes writes it, in whole seconds; None for none."""
+    return datetime.fromtimestamp(int(time), UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if time else None
+
+
+def workflow(state: State) -> dict[str, Json]:
+    """Give the Workflow object with its status."""
+    done = progress.update(state.nodes)
+    status: dict[str, Any] = {
+        "phase": state.phase,
+        "startedAt": moment(state.started_at),
+        "finishedAt": moment(state.finished_at),
+        "progress": done,
+        "message": state.message,
+        "nodes": {node.id: _node(node) for node in state.nodes.values()},
+        "persistentVolumeClaims": state.claims,
+        "outputs": state.outputs,
+        "conditions": [state.conditions[kind] for kind in sorted(state.conditions)],
+        "storedWorkflowTemplateSpec": state.stored_spec,
+        "synchronization": state.sync,
+    }
+    metadata = {k: v for k, v in state.workflow["metadata"].items() if v}
+    return {
+        "apiVersion": state.workflow.get("apiVersion", "argoproj.io/v1alpha1"),
+        "kind": "Workflow",
+        "metadata": metadata,
+        "spec": state.workflow["spec"],
+        "status": _without_empty(status),
+    }
+
+
+def _without_empty(fields: dict[str, Any]) -> dict[str, Json]:
+    return {k: v for k, v in fields.items() if v not in (None, "", [], {})}
+
+
+def _node(node: Node) -> dict[str, Json]:
+    flag = node.flag
+    fields = {
+        "id": node.id,
+        "name": node.name,
+        "displayName": node.display_name,
+        "type": node.type,
+        "templateName": node.template_name,
+        "templateRef": node.template_ref,
+        "templateScope": node.template_scope,
+        "phase": node.phase,
+        "boundaryID": node.boundary_id,
+        "message": node.message,
+        "startedAt": moment(node.started_at),
+        "finishedAt": moment(node.finished_at),
+        "progress": node.progress,
+        "podIP": node.pod_ip,
+        "daemoned": node.daemoned or None,
+        "inputs": node.inputs,
+        "outputs": node.outputs,
+        "children": list(node.children),
+        "outboundNodes": node.outbound,
+        "hostNodeName": node.host,
+        "memoizationStatus": node.memo,
+        "synchronizationStatus": {"waiting": node.waiting} if node.waiting is not None else None,
+        "nodeFlag": _without_false({"hooked": flag.hooked, "retried": flag.retried}) if flag else None,
+        "taskResultSynced": node.synced,
+    }
+    return _without_empty(fields)
+
+
+def _without_false(fields: dict[str, bool]) -> dict[str, bool]:
+    return {k: v for k, v in fields.items() if v}
