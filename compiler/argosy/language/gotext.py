@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from argosy.errors import LanguageError
+from argosy.language.gotypes import NilList
 
 SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 """The characters of Go's ``unicode.IsSpace``; Python's ``str.isspace`` has four more."""
@@ -66,8 +67,8 @@ def _exponent(text: str) -> str:
     return f"{mantissa}e{sign}{exponent.lstrip('+-0').rjust(2, '0')}"
 
 
-def format_float(number: float, *, low: int = -4, high: int = 21) -> str:
-    """Write a float as Go's ``%v``: the shortest digits, with an exponent below 1e-4 and from 1e21 on (by default)."""
+def format_float(number: float, *, low: int = -4, high: int = 6) -> str:
+    """Write a float as Go's ``%v``: the shortest digits, with an exponent below 1e-4 and from 1e6 on."""
     if math.isnan(number):
         return "NaN"
     if math.isinf(number):
@@ -93,6 +94,7 @@ def format_float(number: float, *, low: int = -4, high: int = 21) -> str:
 _FLOAT = re.compile(
     r"[+-]?(?:inf(?:inity)?|nan|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:e[+-]?[0-9]+)?)\Z", re.IGNORECASE
 )
+_MISPLACED = re.compile(r"__|_\Z|_[.e]|[.e]_", re.IGNORECASE)
 _HEX_FLOAT = re.compile(r"[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[+-]?[0-9]+\Z", re.IGNORECASE)
 
 
@@ -105,7 +107,7 @@ def parse_float(text: str) -> float | None:
             return float.fromhex(text)
         except OverflowError:
             return None
-    if not _FLOAT.match(text) or "_" in text:
+    if not _FLOAT.match(text) or _MISPLACED.search(text):
         return None
     number = float(text)
     return None if math.isinf(number) and text.lstrip("+-")[:1] not in "iI" else number
@@ -134,7 +136,7 @@ def format_time(value: datetime) -> str:
     zone = "UTC" if offset == "+0000" else (value.tzname() or offset)
     if zone.startswith("UTC") and zone != "UTC":
         zone = offset
-    return f"{value:%Y-%m-%d %H:%M:%S}{fraction} {offset} {zone}"
+    return f"{value.year:04d}{value:-%m-%d %H:%M:%S}{fraction} {offset} {zone}"
 
 
 def format_value(value: Any, depth: int = 0) -> str:
@@ -189,7 +191,7 @@ def _json_scalar(value: Any, html: bool) -> str:
         offset = value.strftime("%z") or "+0000"
         fraction = f".{value.microsecond:06d}".rstrip("0") if value.microsecond else ""
         zone = "Z" if offset == "+0000" else f"{offset[:3]}:{offset[3:5]}"
-        return f'"{value:%Y-%m-%dT%H:%M:%S}{fraction}{zone}"'
+        return f'"{value.year:04d}{value:-%m-%dT%H:%M:%S}{fraction}{zone}"'
     if isinstance(value, timedelta):
         return str(round(value / timedelta(microseconds=1)) * 1000)
     if isinstance(value, (bytes, bytearray)):
@@ -215,6 +217,8 @@ def _marshal(value: Any, html: bool, indent: str | None, depth: int) -> str:
         items = sorted((str(k), v) for k, v in value.items()) if _sortable(value) else list(value.items())
         parts = [json_string(str(k), html=html) + colon + _marshal(v, html, indent, depth + 1) for k, v in items]
         return _wrap("{", parts, "}", indent, depth)
+    if isinstance(value, NilList):
+        return "null"
     if isinstance(value, (list, tuple)):
         return _wrap("[", [_marshal(v, html, indent, depth + 1) for v in value], "]", indent, depth)
     return _json_scalar(value, html)

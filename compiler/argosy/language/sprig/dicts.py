@@ -32,6 +32,12 @@ def _values(values: Map) -> list[Any]:
     return [(values or {})[key] for key in sorted(values or {})]
 
 
+def _copied(value: Any) -> Any:
+    if value is None:
+        raise LanguageError("reflect: call of reflect.Value.Type on zero Value")
+    return copy.deepcopy(value)
+
+
 def _dig(*path: Any) -> Any:
     if len(path) < 3:
         raise LanguageError("dig needs at least three arguments")
@@ -51,6 +57,8 @@ def _dig(*path: Any) -> Any:
 
 
 def _merged(target: Map, sources: tuple[Map, ...], overwrite: bool) -> Any:
+    if target is None and not sources:
+        return None
     merged = dict(target or {})
     for source in sources:
         _merge_into(merged, source or {}, overwrite)
@@ -64,7 +72,7 @@ def _merge_into(target: dict[str, Any], source: Mapping[str, Any], overwrite: bo
             inner = dict(present)
             _merge_into(inner, value, overwrite)
             target[key] = inner
-        elif key not in target or (not is_empty(value) and (overwrite or is_empty(present))):
+        elif key not in target or (value is not None and (overwrite or is_empty(present))):
             target[key] = value
 
 
@@ -95,7 +103,7 @@ FUNCTIONS: list[Function] = [
            "Adds and replaces.", "sprig.mergeOverwrite({a: 1}, {a: 3})", "{a: 3}", "mustMergeOverwrite"),
     *entry(_T, _values, "values(map map) list", "Gives the values; Go gives them in any order.", "sprig.values({a: 1})",
            "[1]"),
-    *entry(_T, copy.deepcopy, "deepCopy(value any) any", "Copies a value.", "sprig.deepCopy([1])", "[1]",
+    *entry(_T, _copied, "deepCopy(value any) any", "Copies a value.", "sprig.deepCopy([1])", "[1]",
            "mustDeepCopy"),
     *entry(_T, _dig, "dig(path ...any) any",
            "Follows keys into maps; before the map comes what to give if there is nothing.",

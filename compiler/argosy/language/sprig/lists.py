@@ -6,7 +6,7 @@ from typing import Any
 
 from argosy.errors import LanguageError
 from argosy.language.function import Function
-from argosy.language.gotypes import ListList
+from argosy.language.gotypes import ListList, NilList
 from argosy.language.sprig.values import entry, is_empty, items, kind_of, same, to_int
 
 
@@ -20,9 +20,19 @@ def _prepend(values: Any, value: Any) -> list[Any]:
 
 def _chunk(size: int, values: Any) -> ListList:
     found = items(values, "chunk")
-    if found and size <= 0:
+    if size == 0 or (size < 0 and not found):
         raise LanguageError("runtime error: makeslice: len out of range")
-    return ListList(found[at : at + size] for at in range(0, len(found), size or 1))
+    if size < 0:
+        return _chunks_of_negative_size(size, found)
+    return ListList(found[at : at + size] for at in range(0, len(found), size))
+
+
+def _chunks_of_negative_size(size: int, found: list[Any]) -> ListList:
+    count = (len(found) - 1) // size + 1
+    length = len(found) % -size
+    if count < 0 or (count == 1 and length == 0):
+        raise LanguageError("runtime error: makeslice: len out of range")
+    return ListList([found] if count else [])
 
 
 def _last(values: Any) -> Any:
@@ -36,11 +46,13 @@ def _first(values: Any) -> Any:
 
 
 def _rest(values: Any) -> list[Any]:
-    return items(values, "find rest on")[1:]
+    found = items(values, "find rest on")
+    return found[1:] if found else NilList()
 
 
 def _initial(values: Any) -> list[Any]:
-    return items(values, "find initial on")[:-1]
+    found = items(values, "find initial on")
+    return found[:-1] if found else NilList()
 
 
 def _reverse(values: Any) -> list[Any]:
@@ -94,7 +106,7 @@ def _concat(*lists: Any) -> list[Any]:
         if not isinstance(values, (list, tuple)):
             raise LanguageError(f"Cannot concat type {kind_of(values)} as list")
         found.extend(values)
-    return found
+    return found or NilList()
 
 
 _T = "lists"

@@ -8,7 +8,7 @@ from typing import Any
 from argosy.errors import LanguageError
 from argosy.language import regex
 from argosy.language.function import Function
-from argosy.language.gotypes import StringList
+from argosy.language.gotypes import NilList, StringList
 from argosy.language.sprig.values import entry, too_long
 
 
@@ -16,9 +16,10 @@ def _found(pattern: str, text: str, limit: int = -1) -> list[Any]:
     """Give the matches as Go's ``FindAll``: no empty match just behind another one."""
     found: list[Any] = []
     end = -1
+    compiled = regex.compile(pattern)
     if limit == 0:
         return found
-    for match in regex.compile(pattern).finditer(text):
+    for match in compiled.finditer(text):
         if match.end() == match.start() == end:
             continue
         found.append(match)
@@ -40,8 +41,8 @@ def _find(pattern: str, text: str) -> str:
     return str(match[0]) if match else ""
 
 
-def _find_all(pattern: str, text: str, limit: int) -> StringList:
-    return StringList(match[0] for match in _found(pattern, text, limit))
+def _find_all(pattern: str, text: str, limit: int) -> list[Any]:
+    return StringList(match[0] for match in _found(pattern, text, limit)) or NilList()
 
 
 _REFERENCE = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
@@ -71,9 +72,10 @@ def _replaced(pattern: str, text: str, replacement: str, literal: bool) -> str:
     return "".join([*out, text[at:]])
 
 
-def _split(pattern: str, text: str, limit: int) -> StringList:
+def _split(pattern: str, text: str, limit: int) -> list[Any]:
+    regex.compile(pattern)
     if limit == 0:
-        return StringList()
+        return NilList()
     if pattern and not text:
         return StringList([""])
     parts, begin, end = StringList(), 0, 0
