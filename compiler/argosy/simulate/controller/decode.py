@@ -1,0 +1,49 @@
+"""Bring a manifest to the form that Argo's Go types give it: parameters are text, what is empty is left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from argosy.simulate.controller.values import any_string
+from argosy.source import Json
+
+_HOLDERS = ("arguments", "inputs", "outputs")
+_TEXTS = ("value", "default", "description")
+
+
+def workflow_like(manifest: dict[str, Json]) -> dict[str, Json]:
+    """Give a Workflow, WorkflowTemplate or ClusterWorkflowTemplate with its parameters as text."""
+    result: dict[str, Json] = _decoded(manifest)
+    return result
+
+
+def _decoded(value: Any) -> Any:
+    if isinstance(value, dict):
+        out = {}
+        for name, item in value.items():
+            if name in _HOLDERS and isinstance(item, dict) and isinstance(item.get("parameters"), list):
+                item = {**item, "parameters": [_parameter(p) for p in item["parameters"]]}
+                out[name] = item
+            elif name in ("withItems", "manifest", "plugin", "metadata"):
+                out[name] = item
+            elif item is not None:
+                out[name] = _decoded(item) if isinstance(item, (dict, list)) else item
+        return out
+    if isinstance(value, list):
+        return [_decoded(item) if isinstance(item, (dict, list)) else item for item in value]
+    return value
+
+
+def _parameter(parameter: Json) -> Json:
+    if not isinstance(parameter, dict):
+        return parameter
+    out = {k: v for k, v in parameter.items() if v is not None}
+    for name in _TEXTS:
+        if name in out:
+            out[name] = any_string(out[name])
+    if isinstance(out.get("enum"), list):
+        out["enum"] = [any_string(v) for v in out["enum"]]
+    source = out.get("valueFrom")
+    if isinstance(source, dict) and "default" in source:
+        out["valueFrom"] = {**source, "default": any_string(source["default"])}
+    return out

@@ -1,0 +1,210 @@
+"""Making pods (v4.1 workflow/controller/workflowpod.go createWorkflowPod and podBuilder.build)."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any
+
+from argosy.errors import LanguageError
+from argosy.language.substitution import from_json, substitute_json, to_json
+from argosy.simulate.controller import arguments, artifacts, nodes, templates
+from argosy.simulate.controller.limits import check_timeouts
+from argosy.simulate.controller.names import pod_name, step_or_task
+from argosy.simulate.controller.operation import Operation, Options, Refused
+from argosy.simulate.controller.state import Node, Obj
+from argosy.simulate.controller.values import int_or_string
+from argosy.simulate.seam import CreatePod
+
+_KEY_FORMAT = "{{workflow.name}}/{{pod.name}}"
+_KEY_FIELDS = {"azure": "blobNameFormat", "hdfs": "pathFormat"}
+_LOCATION_KEYS = {"azure": "blob", "hdfs": "path"}
+_RESULT = re.compile(r"""(tasks|steps)(?:\.([^.\s]+?)|\[['"]([^'"]+)['"]\])\.outputs.result""")
+_DEBUG = ("ARGO_DEBUG_PAUSE_BEFORE", "ARGO_DEBUG_PAUSE_AFTER")
+
+
+def create(op: Operation, node: Node, template: Obj, options: Options, *, include_result: bool) -> None:
+    """Make a node's pod unless it is there. Raises Refused where Argo cannot build it."""
+    state = op.state
+    if node.id in op.view.pods or node.id in state.created_pods:
+        return
+    if not op.may_execute(options.on_exit):
+        nodes.mark(op, node, "Failed", f"workflow shutdown with strategy: {op.shutdown}")
+        return
+    seconds = _active_deadline(op, template, options)
+    if seconds is not None and seconds <= 0:
+        return
+    if any(e.get("name") in _DEBUG for c in main_containers(template) for e in c.get("env") or ()):
+        seconds = None
+    name = pod_name(state.name, node.name, template.get("name") or "")
+    _check_volumes(op, template)
+    shown = _as_run(op, template, name)
+    _check_pod_spec_patch(op, template, name)
+    deadline, _ = check_timeouts(template, node, op.now)
+    if deadline is not None:
+        start = op.now if nodes.second(op.now) == node.started_at else node.started_at
+        seconds = math.ceil(deadline - node.started_at + start - op.now) - 1
+        if seconds <= 1:
+            raise Refused(f"{node.name} exceeded its deadline")
+    state.created_pods.add(node.id)
+    op.pods += 1
+    mains = [c.get("name") or "main" for c in main_containers(template)]
+    op.commands.append(
+        CreatePod(
+            node_id=node.id,
+            node_name=node.name,
+            display_name=node.display_name,
+            pod_name=name,
+            template=shown,
+            active_deadline_seconds=seconds,
+            on_exit=options.on_exit,
+            hooked=node.hooked,
+            containers=(*mains, *(c["name"] for c in template.get("sidecars") or ())),
+            init_containers=tuple(c["name"] for c in template.get("initContainers") or ()),
+            include_result=include_result,
+            daemon=bool(template.get("daemon")),
+        )
+    )
+
+
+def main_containers(template: Obj) -> list[Obj]:
+    """Give the main containers of a template."""
+    members = template.get("containerSet")
+    if members is not None:
+        return list(members.get("containers") or ())
+    return [{**(template.get("container") or template.get("script") or {}), "name": "main"}]
+
+
+def _active_deadline(op: Operation, template: Obj, options: Options) -> int | None:
+    own = int_or_string(template.get("activeDeadlineSeconds"))
+    if op.deadline is None or options.on_exit:
+        return own
+    left = math.ceil(op.deadline - op.now) - 1
+    return left if own is None or left <= 0 or left < own else own
+
+
+def _check_volumes(op: Operation, template: Obj) -> None:
+    """addVolumeReferences."""
+    mounts: list[Obj] = []
+    for kind in ("container", "script", "containerSet"):
+        if template.get(kind) is not None:
+            mounts = (template[kind].get("volumeMounts") or [])[:]
+            break
+    for extra in (*(template.get("initContainers") or ()), *(template.get("sidecars") or ())):
+        mounts += extra.get("volumeMounts") or ()
+    if not mounts:
+        return
+    spec = op.state.spec
+    known = {v.get("name") for v in (*(template.get("volumes") or ()), *(spec.get("volumes") or ()))}
+    known |= {v.get("name") for v in op.state.claims}
+    for mount in mounts:
+        if mount.get("name") not in known:
+            raise Refused(f"volume '{mount.get('name', '')}' not found in workflow spec")
+
+
+def _as_run(op: Operation, template: Obj, name: str) -> Obj:
+    """Give the template as the executor gets it in ARGO_TEMPLATE."""
+    inputs = template.get("inputs") or {}
+    shown = {k: v for k, v in template.items() if k != "inputs"}
+    if inputs.get("artifacts"):
+        shown["inputs"] = {"artifacts": inputs["artifacts"]}
+    location = _archive_location(op, template)
+    if location is not None:
+        shown["archiveLocation"] = location
+    text = to_json(shown)
+    if "{{" not in text:
+        return shown
+    params: dict[str, Any] = dict(op.state.globals)
+    for parameter in inputs.get("parameters") or ():
+        params[f"inputs.parameters.{parameter['name']}"] = parameter.get("value") or ""
+    params["pod.name"] = name
+    try:  # the template stands as a text in the pod's JSON
+        outer = substitute_json(to_json(text), params, allow_unresolved=True)
+        result: Obj = from_json(from_json(outer))
+    except LanguageError as error:
+        raise Refused(error.message) from None
+    return result
+
+
+def _archive_location(op: Operation, template: Obj) -> Obj | None:
+    """addArchiveLocation."""
+    own = template.get("archiveLocation")
+    if artifacts.has_location(own):
+        return own
+    logs = _archives_logs(op, template)
+    used = [*((template.get("inputs") or {}).get("artifacts") or ())]
+    used += (template.get("outputs") or {}).get("artifacts") or ()
+    if template.get("data"):
+        paths = ((template["data"].get("source") or {}).get("artifactPaths")) or None
+        used += [paths] if paths else []
+    if not logs and all(artifacts.has_location(a) for a in used):
+        return own
+    repository = op.state.settings.artifact_repository or {"s3": {}}
+    location: Obj = {"archiveLogs": logs}
+    for kind in ("artifactory", "azure", "gcs", "hdfs", "oss", "s3", "plugin"):
+        if repository.get(kind) is not None:
+            field = _KEY_FIELDS.get(kind, "keyFormat")
+            fields = {k: v for k, v in repository[kind].items() if k != field}
+            key = repository[kind].get(field) or _KEY_FORMAT
+            if kind == "artifactory":
+                fields["url"] = f"{repository[kind].get('repoURL', '')}/{key}"
+            else:
+                fields[_LOCATION_KEYS.get(kind, "key")] = key
+            location[kind] = fields
+            break
+    return location
+
+
+def _archives_logs(op: Operation, template: Obj) -> bool:
+    """IsArchiveLogs."""
+    if (op.state.settings.artifact_repository or {}).get("archiveLogs"):
+        return True
+    own = (template.get("archiveLocation") or {}).get("archiveLogs")
+    return bool(own if own is not None else op.state.spec.get("archiveLogs"))
+
+
+def _check_pod_spec_patch(op: Operation, template: Obj, name: str) -> None:
+    """Check that the patches of workflow and template can be read (processPodSpecPatch, ApplyPodSpecPatch)."""
+    patches = [p for p in (op.state.spec.get("podSpecPatch"), template.get("podSpecPatch")) if p]
+    for patch in patches:
+        try:
+            processed = arguments.substitute(op.state, {**template, "podSpecPatch": patch}, {"pod.name": name})
+        except Refused as error:
+            raise Refused(f"Failed to substitute the PodSpecPatch variables: {error.message}") from None
+        _check_patch(processed["podSpecPatch"])
+
+
+def _check_patch(text: str) -> None:
+    from argosy.yaml.read import read
+
+    documents = read(text, "podSpecPatch")
+    problems = [p for d in documents for p in d.problems if p.kind == "syntax"]
+    if problems:
+        raise Refused(
+            "Error applying PodSpecPatch: Failed to convert the PodSpecPatch yaml to json: "
+            f"error converting YAML to JSON: yaml: {problems[0].message}"
+        )
+    data = documents[0].data if documents else None
+    if data is not None and not isinstance(data, dict):
+        kind = "string" if isinstance(data, str) else "array" if isinstance(data, list) else "number"
+        raise Refused(
+            f"Error applying PodSpecPatch: invalid podSpecPatch {json.dumps(text)}: "
+            f"json: cannot unmarshal {kind} into Go value of type v1.PodSpec"
+        )
+
+
+def include_result(op: Operation, name: str, boundary_id: str) -> bool:
+    """Say whether some step or task refers to the result of this one (includeScriptOutput). Raises Refused."""
+    if not boundary_id:
+        return False
+    template = templates.of_boundary(op.state, boundary_id)
+    if template is None:
+        return False
+    known: dict[int, tuple[Obj, set[tuple[str, str]]]] = op.state.caches.setdefault("results", {})
+    found = known.get(id(template))
+    if found is None or found[0] is not template:
+        text = json.dumps(template, ensure_ascii=False)
+        found = known[id(template)] = (template, {(m[1], m[2] or m[3]) for m in _RESULT.finditer(text)})
+    kind = "tasks" if template.get("dag") is not None else "steps"
+    return (kind, step_or_task(name)) in found[1]
