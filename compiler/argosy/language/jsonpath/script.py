@@ -226,17 +226,17 @@ class _Compiler:
         source = trim_space(source)
         while source and symbols:
             self.budget.spend(1 + len(source) // 8)
+            symbol = symbols[0]
             if source.startswith("(") and source.endswith(")"):
                 source = trim_space(source[1:-1])
                 symbols = ("", *_OPERATORS)
-            found = self.split(source, symbols) if symbols[0] else None
+            found = self.split(source, symbol, symbols)
             if found is not None:
                 return found
             symbols = symbols[1:]
         return None
 
-    def split(self, source: str, symbols: tuple[str, ...]) -> _Operation | None:
-        symbol = symbols[0]
+    def split(self, source: str, symbol: str, symbols: tuple[str, ...]) -> _Operation | None:
         index = _find(source, symbol)
         if index < 0:
             return None
@@ -253,6 +253,8 @@ class _Compiler:
             return self.selector(source)
         if symbol == "!":
             return _Operation(lambda context: not _boolean(right, context))
+        if not symbol:  # inside brackets the library looks for an empty operator first, and then cannot use it
+            raise LanguageError("unsupported operator")
         apply = _BINARY[symbol]
         return _Operation(lambda context: apply(left, right, context))
 
