@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -48,7 +49,14 @@ def _run(words: list[str]) -> int:
             call = full.parse(words)
         except SystemExit as shown:
             return shown.code if isinstance(shown.code, int) else Exit.CLEAN
+    _spare_the_collector()
     return call.run(**call.arguments)
+
+
+def _spare_the_collector() -> None:
+    """Look for garbage rarely: a command ends soon, and most of what it makes lives as long as it does."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def _take_debug(words: list[str]) -> bool:

@@ -23,13 +23,22 @@ def _container(body: Mapping[str, Any]) -> list[str]:
     if not words:
         return [f"runs the entry point of {body.get('image', 'its image')}"]
     plain = [word for word in words if "\n" not in word]
-    out = [f"$ {' '.join(shlex.quote(word) for word in plain)}"] if plain else []
+    out = [f"$ {_environment(body)}{' '.join(shlex.quote(word) for word in plain)}"] if plain else []
     return out + [f"| {line}" for word in words if "\n" in word for line in word.splitlines()]
+
+
+def _environment(body: Mapping[str, Any]) -> str:
+    """Give the variables that are set to plain values, as a shell takes them."""
+    given = [(one.get("name"), one.get("value")) for one in body.get("env") or []]
+    return "".join(f"{name}={shlex.quote(str(value))} " for name, value in given if value is not None)
 
 
 def _script(body: Mapping[str, Any]) -> list[str]:
     command = " ".join(body.get("command") or []) or body.get("image", "")
-    return [f"$ {command} <<script", *(f"| {line}" for line in (body.get("source") or "").strip("\n").splitlines())]
+    return [
+        f"$ {_environment(body)}{command} <<script",
+        *(f"| {line}" for line in (body.get("source") or "").strip("\n").splitlines()),
+    ]
 
 
 def _container_set(body: Mapping[str, Any]) -> list[str]:

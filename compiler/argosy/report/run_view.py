@@ -82,6 +82,8 @@ class RunView:
     hooks: list[Item] = field(default_factory=list)
     """The workflow's other hooks that ran."""
     events: list[dict[str, Json]] = field(default_factory=list)
+    ours: dict[str, Json] = field(default_factory=dict)
+    """What Argosy says beside the workflow: how a run ended, what it waits for, which expectations do not hold."""
 
     def items(self) -> Iterator[Item]:
         """Give every item of the run."""
@@ -105,6 +107,7 @@ def view(workflow: Mapping[str, Any]) -> RunView:
         finished=moment(status.get("finishedAt")),
         handler_declared=_declared_handler(spec),
         events=ours.get("events") or [],
+        ours=ours,
     )
     pods = {pod["node"]: pod.get("template") or {} for pod in ours.get("pods") or []}
     items = [Item(_with_names(node, names), pod=pods.get(node["name"])) for node in _ordered(nodes, out.events)]

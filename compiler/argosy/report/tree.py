@@ -35,7 +35,7 @@ def draw(run: RunView, style: Style) -> str:
     for hook in run.hooks:
         title = style.paint("Hook", "bold") + f" {hook_name(run.name, hook)}:"
         out += ["", title, *_lines(hook, style, values(hook), "", "", show_pods=True)]
-    out += ["", *_handler(run, style)]
+    out += ["", *_handler(run, style), *_verdict(run, style)]
     return "\n".join(line.rstrip() for line in out) + "\n"
 
 
@@ -78,6 +78,22 @@ def _handler(run: RunView, style: Style) -> list[str]:
         if _is_global(name)
     ]
     return [*out, *_lines(run.handler, style, became, "", "", show_pods=True)]
+
+
+def _verdict(run: RunView, style: Style) -> list[str]:
+    """Say why a run did not come to its end, and what of its scenario does not hold."""
+    out: list[str] = []
+    ended = run.ours.get("ended", "completed")
+    if ended != "completed":
+        out += ["", f"{style.paint('The run did not come to its end', 'bold', 'red')} ({ended}):"]
+        out += [f"  {line}" for line in run.ours.get("waitsFor") or []]
+    for key, title in (
+        ("failures", "Expected, but not so:"),
+        ("unused", "In the scenario, but it never came to that:"),
+    ):
+        if lines := run.ours.get(key):
+            out += ["", style.paint(title, "bold", "red"), *(f"  {line}" for line in lines)]
+    return out
 
 
 def _is_global(name: str) -> bool:

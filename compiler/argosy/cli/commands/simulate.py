@@ -1,0 +1,68 @@
+"""``argosy simulate``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+from argosy.cli.exits import Exit
+from argosy.cli.parameters import Argument, Option
+from argosy.cli.shared import STDIN, ArgoVersionOption, read_text
+from argosy.report import names, render
+
+if TYPE_CHECKING:
+    from argosy.simulate.run import Run
+
+
+def run(
+    *,
+    manifest: Annotated[
+        str | None, Argument("The workflow: YAML, Python, or - for standard input.", metavar="MANIFEST")
+    ] = None,
+    fail: Annotated[
+        Sequence[str],
+        Option(
+            "Let a template fail, and say how: build, build:exit=3, build:oom, build:attempt=0.", metavar="TEMPLATE"
+        ),
+    ] = (),
+    scenario: Annotated[
+        str | None, Option("A file that says what happens in the run, and how it should end.", metavar="FILE")
+    ] = None,
+    format: Annotated[str, Option("How to show the run.", choices=lambda: names("run"))] = "tree",
+    workflow: Annotated[str | None, Option("Which workflow, if there are several.", metavar="NAME")] = None,
+    exit_status: Annotated[bool, Option("Exit with 1 if the workflow ends Failed or Error, too.")] = False,
+    argo_version: ArgoVersionOption = None,
+    seed: Annotated[int, Option("What made-up names derive from.", metavar="N")] = 0,
+) -> int:
+    """Run a workflow as Argo's controller would, with any step failing, in virtual time and without a cluster.
+
+    Pods do what the scenario and `--fail` say, and succeed where they say nothing; nothing of yours is executed. The
+    exit code is 0 if the scenario's expectations hold (or it has none), and 1 if they do not.
+
+    Examples:
+
+        argosy simulate workflow.yaml
+        argosy simulate workflow.yaml --fail build --fail deploy:exit=3
+        argosy simulate pipeline.py --fail test:oom,attempt=0 --format timeline
+        argosy simulate --scenario outage.yaml
+        argosy simulate workflow.yaml --fail build --format json | jq .status.phase
+    """
+    from argosy.simulate.api import simulate
+
+    done = simulate(
+        read_text(STDIN).decode("utf-8", "replace") + "\n" if manifest == STDIN else manifest,
+        scenario=scenario,
+        argo_version=argo_version,
+        seed=seed,
+        workflow=workflow,
+        fail=list(fail),
+    )
+    sys.stdout.write(render("run", format, done, sys.stdout))
+    return exit_code(done, exit_status)
+
+
+def exit_code(done: Run, exit_status: bool) -> Exit:
+    """Give the exit code for a run."""
+    bad = exit_status and done.phase in ("Failed", "Error")
+    return Exit.FOUND if bad or not done.ok else Exit.CLEAN

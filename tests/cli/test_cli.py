@@ -1,0 +1,160 @@
+import json
+import re
+
+import pytest
+
+from argosy.cli import commands
+from argosy.cli.exits import Exit
+from argosy.cli.main import main
+from tests.cli.conftest import WORKFLOW, Argosy
+
+
+def test_exit_codes_are_those_of_the_contract() -> None:
+    assert {e.name: int(e) for e in Exit} == {"CLEAN": 0, "FOUND": 1, "USAGE": 2, "INTERNAL": 3, "INTERRUPTED": 130}
+
+
+def test_help_teaches_with_examples(argosy: Argosy) -> None:
+    top = argosy("--help")
+    assert top.returncode == 0
+    for name in commands.names():
+        assert re.search(rf"^│ {name} ", top.stdout, re.M), name
+        page = argosy(name, "--help")
+        assert page.returncode == 0
+        if name != "version":
+            assert f"argosy {name}" in page.stdout.partition("Examples:")[2], f"{name} has no examples"
+
+
+def test_no_command_shows_the_help(argosy: Argosy) -> None:
+    shown = argosy()
+    assert shown.returncode == Exit.USAGE
+    assert "argosy lint workflow.yaml" in shown.stdout
+
+
+def test_version_is_told_twice_alike(argosy: Argosy) -> None:
+    short, long = argosy("--version").stdout, argosy("version").stdout
+    assert long.startswith(short)
+    assert "4.1 (default)" in long
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["lint", "nowhere.yaml"], "nowhere.yaml"),
+        (["lnt"], "Did you mean 'lint'?"),
+        (["lint", "good.yaml", "--formt", "json"], "--format"),
+        (["lint", "good.yaml", "--format", "jsn"], "'json'"),
+        (["lint", "good.yaml", "--argo-version", "2.0"], "known versions: 3.6, 3.7, 4.0, 4.1"),
+        (["lint", "good.yaml", "--select", "exit-handler-undefind"], "exit-handler-undefind"),
+        (["lint"], "PATH"),
+        (["rule", "hook-template-undefind"], "did you mean hook-template-undefined"),
+        (["rule"], "argosy rule --list"),
+        (["schema", "x"], "there are: argo"),
+        (["simulate"], "give a manifest"),
+        (["simulate", "nowhere.yaml"], "nowhere.yaml"),
+        (["simulate", "broken.yaml"], "broken.yaml:"),
+        (["simulate", "good.yaml", "--fail", "mian"], "did you mean 'main'?"),
+        (["simulate", "good.yaml", "--fail", "main:exit=x"], "exit=N"),
+        (["simulate", "good.yaml", "--scenario", "nowhere.yaml"], "nowhere.yaml"),
+        (["simulate", "raises.py"], "raises.py:1"),
+        (["compile", "raises.py"], "raises.py:1"),
+        (["compile", "nowhere.py"], "nowhere.py"),
+    ],
+)
+def test_a_request_that_is_off_is_one_clear_error(argosy: Argosy, words: list[str], message: str) -> None:
+    done = argosy(*words)
+    assert done.returncode == Exit.USAGE, done.stdout + done.stderr
+    assert message in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert "internal error" not in done.stderr
+
+
+def test_lint_tells_by_exit_code(argosy: Argosy) -> None:
+    assert argosy("lint", "good.yaml").returncode == Exit.CLEAN
+    assert argosy("lint", "bad.yaml").returncode == Exit.FOUND
+    assert argosy("lint", "broken.yaml").returncode == Exit.FOUND
+
+
+def test_lint_reads_standard_input_under_a_name(argosy: Argosy) -> None:
+    text = WORKFLOW.replace("entrypoint: main", "entrypoint: mian")
+    done = argosy("lint", "-", "--stdin-filename", "piped.yaml", "--format", "concise", stdin=text)
+    assert done.returncode == Exit.FOUND
+    assert done.stdout.startswith("piped.yaml:5:")
+
+
+def test_lint_json_keeps_its_contract(argosy: Argosy) -> None:
+    done = argosy("lint", "good.yaml", "bad.yaml", "--format", "json")
+    result = json.loads(done.stdout)
+    assert (result["version"], [f["path"] for f in result["files"]]) == (1, ["good.yaml", "bad.yaml"])
+    assert [[d["accepted"] for d in f["documents"]] for f in result["files"]] == [[True], [False]]
+    finding = result["files"][1]["findings"][0]
+    keys = "rule severity rejected message document address line column endLine endColumn fixable url"
+    assert set(finding) >= set(keys.split())
+    assert (finding["address"], finding["line"], finding["column"]) == ("spec.entrypoint", 5, 15)
+
+
+def test_simulate_reads_standard_input(argosy: Argosy) -> None:
+    done = argosy("simulate", "-", "--fail", "main", stdin=WORKFLOW)
+    assert done.returncode == Exit.CLEAN, done.stderr
+    assert "bye" in done.stdout
+
+
+def test_simulate_tells_by_exit_code(argosy: Argosy) -> None:
+    assert argosy("simulate", "good.yaml", "--fail", "main").returncode == Exit.CLEAN
+    assert argosy("simulate", "good.yaml", "--fail", "main", "--exit-status").returncode == Exit.FOUND
+    assert argosy("simulate", "good.yaml", "--exit-status").returncode == Exit.CLEAN
+
+
+def test_simulate_json_is_a_workflow_with_status(argosy: Argosy) -> None:
+    done = argosy("simulate", "good.yaml", "--fail", "main:exit=3", "--format", "json")
+    run = json.loads(done.stdout)
+    assert run["status"]["phase"] == "Failed"
+    assert {"at", "node", "from", "to", "message"} == set(run["argosy"]["events"][0])
+    assert {"node", "templateName", "template"} == set(run["argosy"]["pods"][0])
+
+
+@pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}])
+def test_there_is_no_colour_unless_asked(argosy: Argosy, variables: dict[str, str]) -> None:
+    assert "\x1b[" not in argosy("lint", "bad.yaml", **variables).stdout
+
+
+def test_colour_can_be_forced(argosy: Argosy) -> None:
+    assert "\x1b[" in argosy("lint", "bad.yaml", FORCE_COLOR="1").stdout
+    assert "\x1b[" not in argosy("lint", "bad.yaml", "--format", "json", FORCE_COLOR="1").stdout
+
+
+def test_a_terminal_that_lacks_characters_gets_question_marks(argosy: Argosy) -> None:
+    done = argosy("simulate", "good.yaml", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (Exit.CLEAN, "")
+    assert "? main" in done.stdout
+
+
+def test_completion_offers_commands_options_and_rules(argosy: Argosy) -> None:
+    def complete(line: str) -> str:
+        variables = {
+            "_ARGOSY_COMPLETE": "complete_bash",
+            "COMP_WORDS": line,
+            "COMP_CWORD": str(len(line.split(" ")) - 1),
+        }
+        return argosy(**variables).stdout
+
+    assert "simulate" in complete("argosy sim").split()
+    assert "--format" in complete("argosy lint --for").split()
+    assert "sarif" in complete("argosy lint --format sa").split()
+    assert "hook-template-undefined" in complete("argosy rule hook-template-u").split()
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_fault_of_our_own_is_told_in_words(
+    debug: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run() -> int:
+        """Fail."""
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr(commands, "find", lambda name: run)
+    if debug:
+        with pytest.raises(ZeroDivisionError):
+            main(["version", "--debug"])
+    else:
+        assert main(["version"]) == Exit.INTERNAL
+        assert capsys.readouterr().err.startswith("internal error: ZeroDivisionError: oh\n")
