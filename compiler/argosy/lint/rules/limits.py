@@ -213,7 +213,7 @@ def artifact_locations_conflict(one: Field, context: Context) -> Iterator[Proble
 
 
 @rule(Severity.ERROR, over=fields)
-def metric_invalid(one: Field, context: Context) -> Iterator[Problem]:
+def workflow_metric_invalid(one: Field, context: Context) -> Iterator[Problem]:
     """A metric of the workflow is not one that Argo, or the cluster, takes.
 
     Argo's linter never looks at `spec.metrics`. A bad name, an empty help text or a gauge of resources in real time
