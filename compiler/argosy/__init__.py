@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from argosy.frontend.context import secret as secret
     from argosy.frontend.declare import Artifact as Artifact
     from argosy.frontend.declare import Parameter as Parameter
+    from argosy.frontend.declare import artifact as artifact
     from argosy.frontend.depends import Step as Step
     from argosy.frontend.elsewhere import template_ref as template_ref
     from argosy.frontend.environments import environment as environment
@@ -50,11 +51,11 @@ if TYPE_CHECKING:
     from argosy.frontend.leaves import http as http
     from argosy.frontend.leaves import manifest as manifest
     from argosy.frontend.leaves import plugin as plugin
+    from argosy.frontend.leaves import code as code
     from argosy.frontend.leaves import program as program
     from argosy.frontend.leaves import raw_template as raw_template
     from argosy.frontend.leaves import request as request
     from argosy.frontend.leaves import resource as resource
-    from argosy.frontend.leaves import source as source
     from argosy.frontend.leaves import supplied as supplied
     from argosy.frontend.leaves import suspend as suspend
     from argosy.frontend.load import compile_path as compile_path
@@ -88,6 +89,7 @@ _HOME = {
     "secret": "argosy.frontend.context",
     "Artifact": "argosy.frontend.declare",
     "Parameter": "argosy.frontend.declare",
+    "artifact": "argosy.frontend.declare",
     "Step": "argosy.frontend.depends",
     "template_ref": "argosy.frontend.elsewhere",
     "environment": "argosy.frontend.environments",
@@ -115,11 +117,11 @@ _HOME = {
     "http": "argosy.frontend.leaves",
     "manifest": "argosy.frontend.leaves",
     "plugin": "argosy.frontend.leaves",
+    "code": "argosy.frontend.leaves",
     "program": "argosy.frontend.leaves",
     "raw_template": "argosy.frontend.leaves",
     "request": "argosy.frontend.leaves",
     "resource": "argosy.frontend.leaves",
-    "source": "argosy.frontend.leaves",
     "supplied": "argosy.frontend.leaves",
     "suspend": "argosy.frontend.leaves",
     "compile_path": "argosy.frontend.load",
@@ -150,8 +152,10 @@ __all__ = [
     "Workflow",
     "after",
     "arguments",
+    "artifact",
     "choose",
     "cluster_workflow_template",
+    "code",
     "command",
     "compile_path",
     "config_map",
@@ -185,7 +189,6 @@ __all__ = [
     "secret",
     "sequence",
     "sh",
-    "source",
     "steps",
     "supplied",
     "suspend",

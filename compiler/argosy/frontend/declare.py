@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +46,9 @@ class Artifact:
     azure: Any = None
     raw: Any = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def artifact(**location: Any) -> Path:
+    """Give an artifact that no step makes, to pass to a template: ``artifact(http={"url": "https://..."})``."""
+    known = {name: location.pop(name) for name in ("s3", "http", "git", "gcs", "azure", "raw") if name in location}
+    return cast(Path, Artifact(**known, extra=location))

@@ -60,7 +60,7 @@ def _write(template: Template[..., Any], scope: Scope) -> Written:
 
 def inputs_of(template: Template[..., Any], more: list[dict[str, Json]]) -> dict[str, Json]:
     """Give a template's inputs; none for the body of a workflow, which reads the workflow's own parameters."""
-    return {} if template.reads_workflow else inputs(template.signature(), more)
+    return {} if template.reads_workflow else inputs(template.signature(), more, files=False)
 
 
 def _steps(recorder: Recorder, written: Written) -> dict[str, Json]:
@@ -77,28 +77,46 @@ def _steps(recorder: Recorder, written: Written) -> dict[str, Json]:
 
 def _dag(recorder: Recorder, written: Written, options: dict[str, Any]) -> dict[str, Json]:
     tasks: list[Json] = []
-    for node in recorder.nodes:
+    waits = [_waits(node) for node in recorder.nodes]
+    logic = any(d.node is None or d.outcome for asked in waits for d in asked)
+    for node, asked in zip(recorder.nodes, waits, strict=True):
         task = _node(node, ("dag", "tasks", len(tasks)), written)
-        tasks.append({"name": task.pop("name"), **_order(node), **task})
+        if logic:
+            task.pop("continueOn", None)
+        tasks.append({"name": task.pop("name"), **_order(asked, logic), **task})
     fail_fast = options.get("fail_fast")
     return {"dag": {"tasks": tasks, **({} if fail_fast is None else {"failFast": fail_fast})}}
 
 
-def _order(node: Node) -> dict[str, Json]:
-    """Give what a task waits for: names where that says it, else ``depends``."""
+def _waits(node: Node) -> list[Depends]:
+    """Give what a task waits for: the tasks whose results it uses, and what it was told to wait for."""
     mentioned: dict[int, None] = {}
     for asked in node.after:
         mentioned.update({id(n): None for n in asked.nodes()})
-    needed = [Depends("", node=n) for key, n in node.needs.items() if key not in mentioned]
-    every = [*needed, *node.after]
-    if not every:
+    return [*(Depends("", node=n) for key, n in node.needs.items() if key not in mentioned), *node.after]
+
+
+def _order(asked: list[Depends], logic: bool) -> dict[str, Json]:
+    """Give ``dependencies``; or ``depends``, for all tasks of a DAG in which one needs it, as Argo takes no mixture.
+
+    With ``depends``, ``continueOn`` is not allowed, and said by the outcomes that it lets pass
+    (Argo v4.1 ``workflow/common/ancestry.go``).
+    """
+    if not asked:
         return {}
-    if all(d.node is not None and not d.outcome for d in every):
-        names = list(dict.fromkeys(d.text() for d in every))
-        if "continue_on" not in node.options and not all(n[0].isalpha() for n in names):
-            return {"depends": " && ".join(names)}
-        return {"dependencies": names}
-    return {"depends": Depends("&&", tuple(every)).text() if len(every) > 1 else every[0].text()}
+    if not logic:
+        return {"dependencies": list(dict.fromkeys(d.text() for d in asked))}
+    parts = tuple({d.text(): _passing(d) for d in asked}.values())
+    return {"depends": parts[0].text() if len(parts) == 1 else Depends("&&", parts).text()}
+
+
+def _passing(one: Depends) -> Depends:
+    choice = one.node.options.get("continue_on") if one.node is not None and not one.outcome else None
+    if not choice:
+        return one
+    more = {"failed": ["Failed"], "error": ["Errored"], "both": ["Errored", "Failed"]}[choice]
+    outcomes = ["Succeeded", "Skipped", "Daemoned", *more]
+    return Depends("||", tuple(Depends("", node=one.node, outcome=o) for o in outcomes))
 
 
 def _node(node: Node, address: tuple[str | int, ...], written: Written) -> dict[str, Json]:

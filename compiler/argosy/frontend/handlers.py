@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from argosy.errors import Place
@@ -12,6 +11,7 @@ from argosy.frontend.context import NODE_FIELDS
 from argosy.frontend.expressions import Expression, Variable
 from argosy.frontend.graph import Node, Recorder, record
 from argosy.frontend.interface import call_arguments
+from argosy.frontend.options import Hook
 from argosy.frontend.places import caller, fail
 from argosy.frontend.render import expression, text
 from argosy.frontend.templates import Template, Written, results
@@ -19,15 +19,6 @@ from argosy.source import Json
 
 if TYPE_CHECKING:
     from argosy.frontend.context import NodeExit
-
-
-@dataclass(frozen=True, slots=True)
-class Hook:
-    """A template that runs when something happens to a step, a task or the workflow."""
-
-    run: Callable[[Any], object]
-    when: Callable[[Any], bool] | None
-    place: Place
 
 
 def hook(run: Callable[[NodeExit[Any]], object], *, when: Callable[[NodeExit[Any]], bool] | None = None) -> Hook:

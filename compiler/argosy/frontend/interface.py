@@ -79,10 +79,10 @@ def node_inputs(arguments: Mapping[str, Any]) -> list[dict[str, Json]]:
     return [{"name": v.path[-1]} for v in used]
 
 
-def inputs(signature: Signature, more: list[dict[str, Json]] | None = None) -> dict[str, Json]:
-    """Give ``inputs``, or nothing where there are none."""
+def inputs(signature: Signature, more: list[dict[str, Json]] | None = None, *, files: bool = True) -> dict[str, Json]:
+    """Give ``inputs``, or nothing where there are none; ``files``: artifacts get a path, as in templates with a pod."""
     parameters = [input_parameter(i) for i in signature.inputs if i.kind == "parameter"] + (more or [])
-    artifacts = [input_artifact(i) for i in signature.inputs if i.kind == "artifact"]
+    artifacts = [input_artifact(i, files) for i in signature.inputs if i.kind == "artifact"]
     found: dict[str, Json] = {}
     if parameters:
         found["parameters"] = parameters
@@ -105,9 +105,11 @@ def input_parameter(one: Input, key: str = "default") -> dict[str, Json]:
     return {**found, **data(one.parameter.extra)}
 
 
-def input_artifact(one: Input) -> dict[str, Json]:
-    """Give one input artifact."""
-    found = {"name": one.name, "path": one.artifact.path or f"/tmp/inputs/{one.name}"}
+def input_artifact(one: Input, file: bool = False) -> dict[str, Json]:
+    """Give one input artifact; with ``file``, also where its file is in the pod."""
+    found = {"name": one.name}
+    if file:
+        found["path"] = one.artifact.path or f"/tmp/inputs/{one.name}"
     return {**found, **_artifact(one.artifact)}
 
 

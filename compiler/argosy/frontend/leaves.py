@@ -46,7 +46,12 @@ def _leaf(field: str, outputs: _Outputs, own: tuple[str, ...] = ()) -> Callable[
         body, seen = trace_leaf(template)
         mine = {name: value for name, value in options.items() if name in own}
         rest = {name: value for name, value in options.items() if name not in own}
-        part = {**fields(rest, container=True), **fields(mine, container=False), **data(body.fields if body else {})}
+        part = {
+            **fields(rest, container=True),
+            **fields(mine, container=False),
+            **fields(mine, container=True),
+            **data(body.fields if body else {}),
+        }
         env = environment(body.env if body else {}) + part.pop("env", [])
         if env:
             part["env"] = env
@@ -204,14 +209,14 @@ class ProgramOptions(ContainerOptions, total=False):
 
 
 def program(*, image: str, **options: Unpack[ProgramOptions]) -> Callable[[Callable[P, R_co]], Template[P, R_co]]:
-    """Make a function a script template in any language: its body calls ``source(...)``; ``command`` runs the file."""
+    """Make a function a script template in any language: its body calls ``code(...)``; ``command`` runs the file."""
     made: Callable[[Callable[P, R_co]], Template[P, R_co]] = _decorator(PROGRAM, {"image": image, **options})
     return made
 
 
-def source(content: str, **env: object) -> T:  # type: ignore[type-var]  # it stands for what the template returns
+def code(content: str, **env: object) -> T:  # type: ignore[type-var]  # it stands for what the template returns
     """Say the source of a script in any language. Keywords become environment variables, the safe way to pass values."""
-    said: T = say(Body("source", {"source": inspect.cleandoc(content) + "\n"}, env))
+    said: T = say(Body("code", {"source": inspect.cleandoc(content) + "\n"}, env))
     return said
 
 

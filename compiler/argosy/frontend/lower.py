@@ -13,9 +13,9 @@ from argosy.errors import ArgosyError, CompileError, Place
 from argosy.frontend import options as opts
 from argosy.frontend.environments import ENVIRONMENT, PARAMETERS
 from argosy.frontend.expressions import Shared
-from argosy.frontend.handlers import Hook, call_once, hook_arguments
+from argosy.frontend.handlers import call_once, hook_arguments
 from argosy.frontend.interface import input_artifact, input_parameter
-from argosy.frontend.options import data
+from argosy.frontend.options import Hook, data
 from argosy.frontend.origin import PythonOrigin
 from argosy.frontend.places import authored, boundary, fail, raised_at
 from argosy.frontend.render import USED, expression, text
@@ -260,8 +260,6 @@ def declare_arguments(state: Lowering) -> None:
             fail(f"the workflow has no parameter {name!r}", place=state.workflow.place)
         found["value"] = text(value)
     artifacts = [input_artifact(i) for i in signature.inputs if i.kind == "artifact"]
-    for one in artifacts:
-        one.pop("path")
     found_arguments = {k: v for k, v in (("parameters", parameters), ("artifacts", artifacts)) if v}
     if found_arguments:
         state.spec["arguments"] = found_arguments

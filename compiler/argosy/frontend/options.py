@@ -8,13 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, TypedDict
 
+from argosy.errors import Place
 from argosy.frontend import hints
 from argosy.frontend.context import Environment
 from argosy.frontend.expressions import Expression
 from argosy.frontend.places import fail
 from argosy.frontend.render import text
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A template that runs when something happens to a step, a task or the workflow."""
+
+    run: Callable[[Any], object]
+    when: Callable[[Any], bool] | None
+    place: Place
+
 
 Model = Any
 """Plain data with Argo's JSON names, or a model of Hera's."""
@@ -92,8 +104,8 @@ class StepOptions(TypedDict, total=False):
     name: str
     after: Any
     continue_on: Literal["failed", "error", "both"]
-    on_exit: Callable[[Any], object]
-    hooks: Mapping[str, Any]
+    on_exit: Callable[[Any], object] | Hook
+    hooks: Mapping[str, Hook]
     extra: Mapping[str, Any]
 
 

@@ -168,24 +168,31 @@ def _argument(one: Input, plan: _Plan, needed: set[str], luggage: Luggage, templ
     for name in used:
         value = f'os.environ["{one.python}_{name}"]'
         parts.append(
-            f"{name}={_failures(value, needed) if name == 'failures' else _decode(known[name], value, needed, luggage, template)}"
+            f"{name}={_failures(value, needed, luggage) if name == 'failures' else _decode(known[name], value, needed, luggage, template)}"
         )
     return f"types.SimpleNamespace({', '.join(parts)})"
 
 
-def _failures(value: str, needed: set[str]) -> str:
+_READ_FAILURES = """
+def read_failures(text):
+    names = {
+        "displayName": "display_name",
+        "message": "message",
+        "templateName": "template_name",
+        "phase": "phase",
+        "podName": "pod_name",
+        "finishedAt": "finished_at",
+    }
+    found = json.loads(json.loads(text)) or []
+    return [types.SimpleNamespace(**{name: f.get(key, "") for key, name in names.items()}) for f in found]
+"""
+
+
+def _failures(value: str, needed: set[str], luggage: Luggage) -> str:
     """Argo passes the failures as JSON within JSON, and null within it where there are none."""
     needed.add("json")
-    names = {
-        "display_name": "displayName",
-        "message": "message",
-        "template_name": "templateName",
-        "phase": "phase",
-        "pod_name": "podName",
-        "finished_at": "finishedAt",
-    }
-    made = ", ".join(f'{python}=f.get("{argo}", "")' for python, argo in names.items())
-    return f"[types.SimpleNamespace({made}) for f in json.loads(json.loads({value})) or []]"
+    luggage.definitions[("~", 0)] = _READ_FAILURES.lstrip()
+    return f"read_failures({value})"
 
 
 def _decode(hint: Any, value: str, needed: set[str], luggage: Luggage, template: Template[..., Any]) -> str:

@@ -13,6 +13,7 @@ from typing_extensions import Unpack
 from argosy.errors import CompileError, Place
 from argosy.frontend import hints
 from argosy.frontend.context import EXIT_FIELDS, Exit
+from argosy.frontend.declare import Artifact
 from argosy.frontend.depends import Step
 from argosy.frontend.expressions import Expression, Variable
 from argosy.frontend.graph import Callee, Node, Recorder, recording
@@ -168,6 +169,8 @@ def _check(callee: Callee, one: Input, value: object, place: Place) -> None:
                 hint="convert it in a script, or change the type of one of them",
                 place=place,
             )
+        return
+    if one.kind == "artifact" and (isinstance(value, Artifact) or (value is None and one.artifact.optional)):
         return
     if isinstance(value, (list, dict, tuple)) or (isinstance(value, str) and "{{" in value):
         return

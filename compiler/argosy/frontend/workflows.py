@@ -15,8 +15,7 @@ from argosy.frontend.depends import Step
 from argosy.frontend.expressions import Shared
 from argosy.frontend.flow import STEPS
 from argosy.frontend.graph import recording
-from argosy.frontend.handlers import Hook
-from argosy.frontend.options import Model
+from argosy.frontend.options import Hook, Model
 from argosy.frontend.places import caller, fail
 from argosy.frontend.signatures import Signature
 from argosy.frontend.templates import P, R_co, Template, add, results

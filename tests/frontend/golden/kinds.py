@@ -1,0 +1,77 @@
+from argosy import (
+    Exit,
+    cluster_workflow_template,
+    container,
+    cron_workflow,
+    script,
+    sh,
+    steps,
+    template_ref,
+    workflow,
+    workflow_template,
+)
+
+
+@container(image="alpine:3.22")
+def say(text: str) -> str:
+    return sh('echo "$TEXT"', TEXT=text)
+
+
+@workflow_template(name="library")
+def library(text: str, times: int = 1) -> None:
+    say(text)
+
+
+@cluster_workflow_template(name="shared", templates=[say])
+def shared() -> None:
+    say("shared")
+
+
+@template_ref("elsewhere", "build-image", prints=True)
+def build(repository: str, tag: str = "latest") -> str:
+    raise NotImplementedError
+
+
+@template_ref("everywhere", cluster_scope=True)
+def notify_all(status: str) -> None:
+    raise NotImplementedError
+
+
+@script
+def tell(run: Exit) -> None:
+    for failure in run.failures:
+        print(failure.display_name, failure.message)
+
+
+@steps
+def cleanup(run: Exit, region: str) -> None:
+    say(f"{region}: {run.status}")
+    tell(run)
+
+
+@cron_workflow(
+    name="nightly",
+    schedules=["0 3 * * *"],
+    timezone="Europe/Berlin",
+    concurrency_policy="Forbid",
+    on_exit=cleanup,
+    workflow_metadata={"labels": {"kind": "nightly"}},
+)
+def nightly(region: str = "eu") -> None:
+    library("hello", times=2)
+    shared.ref(say)(build("repo"))
+
+
+@workflow(generate_name="hooked-", on_exit=lambda run: notify_all(run.status))
+def hooked() -> None:
+    say("x")
+
+
+@script
+def log(run: Exit, text: str) -> None:
+    print(text, len(run.failures))
+
+
+@workflow(generate_name="wrapped-", on_exit=lambda run: log(run, "a"))
+def wrapped() -> None:
+    say("x")

@@ -1,0 +1,56 @@
+from typing import NamedTuple
+
+from argosy import container, dag, each, script, sequence, sh, steps, workflow
+
+
+class Cell(NamedTuple):
+    row: int
+    name: str
+
+
+@container(image="alpine:3.22")
+def resize(image: str, size: int) -> str:
+    return sh('convert "$IMAGE" "$SIZE"', IMAGE=image, SIZE=size)
+
+
+@script
+def sizes() -> list[int]:
+    return [1, 2, 3]
+
+
+@script
+def merge(images: list[str]) -> int:
+    return len(images)
+
+
+@script
+def paint(cell_row: int, name: str) -> None:
+    print(cell_row, name)
+
+
+@steps
+def in_steps() -> int:
+    for cell in each([Cell(1, "a"), Cell(2, "b")]):
+        paint(cell.row, cell.name)
+    for row, name in each([(1, "x"), (2, "y")]):
+        paint(row, name)
+    for number in each(range(3)):
+        paint(number, f"no. {number}")
+    for number in each(sequence(start=2, end=4)):
+        paint(number, "counted")
+    for name in each(["n", "yes", "1e3"]):
+        paint(1, name)
+    return merge([resize("cat.png", size) for size in each(sizes())])
+
+
+@dag
+def in_dag() -> int:
+    small = [resize("cat.png", size) for size in each(sizes())]
+    again = [resize(image, 10) for image in each(small)]
+    return merge(again)
+
+
+@workflow(generate_name="loops-")
+def main() -> None:
+    in_steps()
+    in_dag()

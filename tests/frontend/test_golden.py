@@ -1,0 +1,27 @@
+"""What Python compiles to, whole: each ``golden/NAME.py`` gives exactly ``golden/NAME.yaml``."""
+
+from pathlib import Path
+
+import pytest
+
+from argosy.frontend import compile_path
+from argosy.yaml.write import dump_all
+
+GOLDEN = Path(__file__).parent / "golden"
+SOURCES = sorted(GOLDEN.glob("*.py"))
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda p: p.stem)
+def test_compiles_to_exactly_the_golden_text(source: Path) -> None:
+    text = dump_all([m.data for m in compile_path(source)])
+    assert text == source.with_suffix(".yaml").read_text(encoding="utf-8")
+
+
+def test_every_golden_text_has_a_source() -> None:
+    assert {p.stem for p in GOLDEN.glob("*.yaml")} == {p.stem for p in SOURCES}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda p: p.stem)
+def test_compiling_twice_gives_the_same_bytes(source: Path) -> None:
+    first, second = (dump_all([m.data for m in compile_path(source)]) for _ in range(2))
+    assert first == second
