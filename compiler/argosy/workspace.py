@@ -74,10 +74,12 @@ class Workspace:
         self.manifests.append(manifest)
         if manifest.kind not in ("WorkflowTemplate", "ClusterWorkflowTemplate"):
             return None
-        name = at(manifest.data, ("metadata", "name"))
-        where = "" if manifest.kind == "ClusterWorkflowTemplate" else namespace(manifest)
-        first = self._templates.setdefault((manifest.kind, where, name if isinstance(name, str) else ""), manifest)
+        first = self._templates.setdefault(_key(manifest), manifest)
         return None if first is manifest else first
+
+    def first_named(self, manifest: Manifest) -> Manifest | None:
+        """Give the first (cluster) workflow template with the kind, namespace and name of a document."""
+        return self._templates.get(_key(manifest))
 
     def spec(self, manifest: Manifest) -> model.WorkflowSpec:
         """Give a document's workflow spec, decoded; an empty one where it has none."""
@@ -102,6 +104,12 @@ class Workspace:
             scope: Scope = "cluster" if cluster_scope else "namespaced"
             owner = self._owners[id(manifest)] = Owner(manifest, self.spec(manifest), ("spec",), scope, name)
         return owner
+
+
+def _key(manifest: Manifest) -> tuple[str, str, str]:
+    name = at(manifest.data, ("metadata", "name"))
+    where = "" if manifest.kind == "ClusterWorkflowTemplate" else namespace(manifest)
+    return manifest.kind, where, name if isinstance(name, str) else ""
 
 
 def files(paths: Iterable[str | Path]) -> Iterator[Path]:

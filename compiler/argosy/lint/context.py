@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict, TypeVar
 
 from argosy import model, scope
 from argosy.source import Address, Manifest
@@ -21,6 +22,27 @@ KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflo
 """The kinds that Argo's linter looks into."""
 
 
+Caller = model.WorkflowStep | model.DAGTask | model.LifecycleHook
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """A template that is called."""
+
+    template: model.Template
+    address: Address
+    """In the owner's document; empty for an inline template."""
+    owner: Owner
+
+
+class Where(TypedDict, total=False):
+    """Where a problem is, as arguments of :class:`argosy.lint.rule.Problem`."""
+
+    address: Required[Address]
+    manifest: Manifest
+    via: Address
+
+
 @dataclass(slots=False)
 class Context:
     """One document being linted. Everything on it is read-only to rules."""
@@ -31,6 +53,8 @@ class Context:
     """All manifests given, to resolve references in."""
     problems: Sequence[YamlProblem] = ()
     """What is wrong with the document's text; it may have been left out of ``manifest.data`` for that."""
+    beside_argo: bool = False
+    """Another document of its file is of a kind that Argo's linter looks into."""
     tables: dict[Callable[..., Any], Any] = field(default_factory=dict)
     """Tables that were made already, by their function."""
 
@@ -49,24 +73,58 @@ class Context:
         """The workflow spec, wherever this kind keeps it; an empty one for other kinds."""
         return self.workspace.spec(self.manifest)
 
+    @property
+    def namespace(self) -> str:
+        """The namespace that the document names, or empty text."""
+        return namespace(self.manifest)
+
     @cached_property
     def base(self) -> Owner:
         """Where this document's own calls find their templates: the document, or the workflow template it refers to."""
         reference = self.spec.workflow_template_ref
         if reference is not None:
-            found = self.workspace.referenced(
-                reference.name, reference.cluster_scope, namespace(self.manifest)
-            )
+            found = self.workspace.referenced(reference.name, reference.cluster_scope, self.namespace)
             if found is not None:
                 return found
         return self.workspace.owner(self.manifest)
+
+    def resolve(self, call: Caller, base: Owner | None = None) -> Target | Literal["undefined"] | None:
+        """Give the template that a step, task or hook calls, across documents.
+
+        ``undefined`` is a template that is certainly not there; None cannot be known: a name with a tag, a reference to a
+        document that was not given, or no name at all. ``base`` is the document of the caller, if it is not this one.
+        """
+        base = base or self.base
+        inline = getattr(call, "inline", None)
+        if inline is not None:
+            return Target(inline, (), base)
+        reference = call.template_ref
+        if reference is not None:
+            if "{{" in reference.name + reference.template:
+                return None
+            base = self.workspace.referenced(reference.name, reference.cluster_scope, self.namespace)
+            if base is None:
+                return None
+        name = reference.template if reference is not None else call.template
+        if not name or "{{" in name:
+            return None
+        index = base.index(name)
+        return "undefined" if index is None else Target(base.spec.templates[index], base.address(index), base)
+
+    def place(self, place: scope.Place, *steps: str | int) -> Where:
+        """Give the arguments of a Problem that is at a place of Argo's walk: in this document, or in one it refers to."""
+        address = (*place.address, *steps)
+        if place.owner.manifest is self.manifest:
+            return {"address": address}
+        return {"address": address, "manifest": place.owner.manifest, "via": place.via}
 
     @staticmethod
     def did_you_mean(name: str, known: Iterable[str]) -> str | None:
         """Give a hint with the known names nearest to one that is not known, or None if none is near."""
         import difflib
 
-        near = difflib.get_close_matches(name, [one for one in known if one], n=2, cutoff=0.6)
+        some = islice((one for one in known if one), 500)  # comparing takes time
+        near = difflib.get_close_matches(name, list(some), n=2, cutoff=0.6)
         return f"did you mean {' or '.join(repr(one) for one in near)}?" if near else None
 
     @property

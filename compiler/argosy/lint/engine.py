@@ -42,9 +42,7 @@ def choose(select: Sequence[str] | None = None, ignore: Sequence[str] = ()) -> t
         return "all" in names or one.name in names or one.theme in names
 
     return tuple(
-        one
-        for one in known
-        if (one.on_by_default if select is None else named(one, select)) and not named(one, ignore)
+        one for one in known if (one.on_by_default if select is None else named(one, select)) and not named(one, ignore)
     )
 
 
@@ -68,7 +66,7 @@ def run(context: Context, planned: Plan) -> list[Finding]:
                 except Exception as error:  # noqa: BLE001  # see above
                     found.append(_crash(one.name, error))
     if len(found) > 1:
-        once = {(one.rule, one.address, one.chars, one.message): one for one in found}
+        once = {(one.rule, one.address, one.span, one.chars, one.message): one for one in found}
         found = sorted(once.values(), key=_place)
     return found
 

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from argosy.errors import UsageError
 from argosy.lint.finding import Finding, Fix, Related, Severity
-from argosy.source import Address, Manifest, Part
+from argosy.source import Address, Manifest, Part, Span
 
 if TYPE_CHECKING:
     from argosy.lint.context import Context
@@ -55,6 +55,8 @@ class Problem:
     rejected: bool = False
     severity: Severity | None = None
     """Another severity than the rule's own, where this case is worse or better."""
+    span: Span | None = None
+    """Where it stands in the file, for what has no address: text that is not YAML."""
     manifest: Manifest | None = None
     """The document that the address is in, when it is not the one being linted: the engine reports the problem at the
     reference that leads there (``via``) and makes this place a related one."""
@@ -197,4 +199,5 @@ def finding(declared: Rule[Any], problem: Problem) -> Finding:
         hint=problem.hint,
         related=related,
         fix=problem.fix if problem.manifest is None else None,
+        span=problem.span,
     )

@@ -158,16 +158,19 @@ def lint_manifests(
     return LintResult(list(out.values()))
 
 
-def lint_documents(
-    path: str, documents: Sequence[Document], workspace: Workspace, chosen: Settings
-) -> FileResult:
+def lint_documents(path: str, documents: Sequence[Document], workspace: Workspace, chosen: Settings) -> FileResult:
     """Lint the documents of one file."""
     file = FileResult(path)
     by_index = {(one.origin.path, one.index): one for one in workspace.manifests}
+    argo = [document.index for document in documents if document.kind in KINDS]
     for document in documents:
         manifest = by_index.get((path, document.index)) if isinstance(document.data, dict) else None
         context = Context(
-            manifest or Manifest({}, document.origin, document.index), chosen.version, workspace, document.problems
+            manifest or Manifest({}, document.origin, document.index),
+            chosen.version,
+            workspace,
+            document.problems,
+            any(index != document.index for index in argo),
         )
         found = run(context, chosen.planned)
         if manifest is not None:

@@ -18,6 +18,10 @@ from argosy.source import Address, at
 from argosy.variables import TemplateKind
 
 
+Loop = model.WorkflowStep | model.DAGTask
+"""What may have a loop."""
+
+
 @table
 def documents(context: Context) -> Iterator[Context]:
     """Give the document itself, of whatever kind."""

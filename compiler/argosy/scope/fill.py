@@ -54,6 +54,8 @@ class Filled:
     missing_artifacts: list[str] = field(default_factory=list)
     error: str | None = None
     """Why nothing could be put in: then ``template`` is as it was."""
+    unclosed: bool = False
+    """A tag of the template is never closed; ``template`` is as it was."""
 
 
 def missing_inputs(template: model.Template, given: Arguments) -> tuple[list[str], list[str]]:
@@ -81,9 +83,7 @@ def _first_by_name(parameters: list[Parameter]) -> dict[str, Parameter]:
     return {parameter.name: parameter for parameter in reversed(parameters)}
 
 
-def _value(
-    parameter: Parameter, argument: Parameter | None
-) -> tuple[str | None, ValueFrom | None]:
+def _value(parameter: Parameter, argument: Parameter | None) -> tuple[str | None, ValueFrom | None]:
     value, source = parameter.value, parameter.value_from
     if value is None and parameter.default is not None:
         value = parameter.default
@@ -110,7 +110,8 @@ def fill(
         text = substitute(text, {**names, **_inputs(half)})
         out.template = model.decode_template(msgspec.json.decode(text))
     except LanguageError as error:
-        out.error = error.message
+        out.unclosed = "end tag" in error.message
+        out.error = None if out.unclosed else error.message
     except msgspec.MsgspecError as error:
         out.error = f"a value put into the template breaks it ({error})"
     return out

@@ -7,7 +7,7 @@ Source: Argo v4.1 ``validate.resolveAllVariables``, ``addOutputsToScope``, ``add
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from argosy import model
@@ -57,6 +57,11 @@ class Names:
             or ((self.any_artifact or ANY_ARTIFACT in self.shared) and name.startswith("workflow.outputs.artifacts."))
             or (self.lenient and name.startswith("workflow.parameters"))
         )
+
+    def all(self) -> Iterator[str]:
+        """Give all names known."""
+        yield from sorted(self.known | self.extra)
+        yield from self.shared
 
     def within(self) -> Names:
         """Give the names of one step or task: those here, and room for its own."""

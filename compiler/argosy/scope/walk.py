@@ -87,13 +87,27 @@ class Call:
 
     place: Place
     """The step or task, or the field that names the template."""
-    by: Literal["entrypoint", "exit handler", "step", "task"]
+    by: Literal["workflow", "entrypoint", "exit handler", "step", "task"]
     name: str
-    """The name of the template as called, or of the step or task."""
+    """The name of the step or task, or of the template that is called."""
+    holder: Holder
+    """The step or task as written; one made up for the other callers."""
     target: Arrival | None = None
     fault: CallFault | None = None
     filled: Filled | None = None
     """What came of its arguments; None where it was not looked at."""
+
+    @property
+    def callee(self) -> Address:
+        """Where below ``place`` the template is named."""
+        if self.by not in ("step", "task"):
+            return ()
+        return ("inline",) if self.holder.inline else ("templateRef",) if self.holder.template_ref else ("template",)
+
+    @property
+    def who(self) -> str:
+        """The caller, for messages."""
+        return f"the {self.by} {self.name!r}" if self.by in ("step", "task") else f"the {self.by}"
 
 
 @dataclass(slots=True)
@@ -107,6 +121,8 @@ class Unknown:
     """The text that the tag is in, as written, where it was found."""
     chars: tuple[int, int] | None = None
     closed: bool = True
+    names: Names | None = None
+    """What Argo knows there."""
 
 
 @dataclass(slots=True)
@@ -121,7 +137,6 @@ class Walk:
     """The workflow's arguments, with those of the workflow template that it refers to."""
     reference: Owner | None = None
     """The workflow template that ``workflowTemplateRef`` names, if it was found."""
-    reference_missing: bool = False
     placeholders: Placeholders = field(default_factory=lambda: Placeholders(ArgoVersion.V4_1))
 
 
@@ -152,7 +167,11 @@ class _Walker:
         if reference is not None:
             notes.reference = self.workspace.referenced(reference.name, bool(reference.cluster_scope), self.namespace)
             if notes.reference is None:
-                notes.reference_missing = True
+                place = Place(self.base, (*self.base.spec_address, "workflowTemplateRef"))
+                holder = model.WorkflowStep(
+                    template_ref=model.TemplateRef(name=reference.name, cluster_scope=reference.cluster_scope)
+                )
+                notes.calls.append(Call(place, "workflow", reference.name, holder, fault="no-workflow-template"))
                 return
         notes.arguments = merged(spec.arguments, notes.reference.spec.arguments if notes.reference else None)
         self.shared.update(shared_names(self.manifest, spec, notes.reference, notes.arguments, self.placeholders))
@@ -191,7 +210,7 @@ class _Walker:
                     name=reference.name, template=name, cluster_scope=reference.cluster_scope
                 )
             )
-        call = Call(place, by or "entrypoint", name)
+        call = Call(place, by or "workflow", name, holder)
         found = self.resolve(holder, self.base, place, call)
         if by is not None or call.fault not in (None, "undefined-template"):
             self.notes.calls.append(call)
@@ -252,8 +271,7 @@ class _Walker:
         if found is None:
             found = self.arrived[id(template)] = Arrival(place, template)
             found.kind = kind_of(template, at(place.owner.manifest.data, place.address))
-            if found.kind is not None:
-                self.notes.arrivals.append(found)
+            self.notes.arrivals.append(found)
         call.target = found
         if found.kind is None:
             call.fault = "no-kind"
@@ -271,7 +289,9 @@ class _Walker:
         if given is None:
             self.faked[id(template)] = filled
         self.seen.add(key)
-        if filled.error is None:
+        if filled.unclosed:
+            self.notes.unknown.append(_locate(_Found("", closed=False), arrival.place, template))
+        elif filled.error is None:
             self.look_into(arrival, filled.template)
         return filled
 
@@ -308,7 +328,7 @@ class _Walker:
                 place = visit.place.at("steps", i, j)
                 names.known.add(f"steps.{step.name}.status")
                 names.add_items(step, into=names.known)
-                call = Call(place, "step", step.name)
+                call = Call(place, "step", source.name, source)
                 self.notes.calls.append(call)
                 target = self.resolve(step, visit.place.owner, place, call)
                 if target is not None:
@@ -331,7 +351,7 @@ class _Walker:
         calls: dict[int, Call] = {}
         for number in order.order:
             task, place = tasks[number], visit.place.at("dag", "tasks", number)
-            calls[number] = call = Call(place, "task", task.name)
+            calls[number] = call = Call(place, "task", sources[number].name, sources[number])
             self.notes.calls.append(call)
             if self.resolve(task, visit.place.owner, place, call) is not None and call.target is not None:
                 self.enter(call.target, None)
@@ -358,7 +378,9 @@ class _Walker:
         if b"{{" not in text:
             return
         for unknown in unknown_tags(text.decode(), names):
-            self.notes.unknown.append(_locate(unknown, place, source))
+            found = _locate(unknown, place, source)
+            found.names = names
+            self.notes.unknown.append(found)
 
     def check_text(self, text: str, names: Names, place: Place) -> None:
         """Note the tags in a text that are not known."""
@@ -431,9 +453,7 @@ def _may_break(value: str | None) -> bool:
 
 
 def _names_an_artifact_by_tag(spec: model.WorkflowSpec) -> bool:
-    return any(
-        has_tag(artifact.global_name) for template in spec.templates for artifact in template.outputs.artifacts
-    )
+    return any(has_tag(artifact.global_name) for template in spec.templates for artifact in template.outputs.artifacts)
 
 
 def merged(own: Arguments, theirs: Arguments | None) -> Arguments:
@@ -443,4 +463,3 @@ def merged(own: Arguments, theirs: Arguments | None) -> Arguments:
     parameters = {one.name: one for one in reversed((*own.parameters, *theirs.parameters))}
     artifacts = {one.name: one for one in reversed((*own.artifacts, *theirs.artifacts))}
     return Arguments(parameters=[*parameters.values()][::-1], artifacts=[*artifacts.values()][::-1])
-

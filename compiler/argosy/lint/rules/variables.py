@@ -1,0 +1,98 @@
+"""Tags whose variable Argo does not know where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from argosy.lint import tables
+from argosy.lint.context import Context
+from argosy.lint.finding import Severity
+from argosy.lint.rule import Problem, rule
+from argosy.scope import Unknown
+from argosy.variables import matches, nearest
+
+
+@rule(Severity.ERROR, over=tables.unknown_tags, verdict=True)
+def variable_undefined(found: Unknown, context: Context) -> Iterator[Problem]:
+    """A tag names a variable that does not exist where it stands.
+
+    Argo refuses the manifest. It knows the inputs of the template that the tag is in, the outputs of steps before and of tasks
+    that the task depends on, and what the workflow itself has (`workflow.parameters.NAME`, ...).
+
+    Bad:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          arguments: {parameters: [{name: target, value: all}]}
+          templates:
+            - name: main
+              container: {image: "alpine:3.20", command: [make, "{{inputs.parameters.target}}"]}  # here
+
+    Good:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          arguments: {parameters: [{name: target, value: all}]}
+          templates:
+            - name: main
+              container: {image: "alpine:3.20", command: [make, "{{workflow.parameters.target}}"]}
+    """
+    if found.closed:
+        name = found.content.strip()
+        guess = None if matches(name) else nearest(name)
+        hint = (
+            f"did you mean {{{{{guess}}}}}?"
+            if guess
+            else context.did_you_mean(name, found.names.all() if found.names else ())
+        )
+        yield Problem(
+            f"{{{{{found.content}}}}} is not known here",
+            **context.place(found.place),
+            hint=hint,
+            chars=found.chars,
+            rejected=True,
+        )
+
+
+@rule(Severity.ERROR, over=tables.unknown_tags, verdict=True)
+def tag_unclosed(found: Unknown, context: Context) -> Iterator[Problem]:
+    """A `{{` has no `}}` after it.
+
+    Argo cannot read the template, and refuses the manifest. Sometimes it passes, because it searches the whole template for the end of
+    the tag; what the container then gets is the text as it is written.
+
+    Bad:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          templates:
+            - name: main
+              dag:
+                target: "{{workflow.name"  # here
+                tasks: [{name: build, template: build}]
+            - name: build
+              container: {image: "alpine:3.20", command: [make]}
+
+    Good:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          templates:
+            - name: main
+              dag:
+                target: build
+                tasks: [{name: build, template: build}]
+            - name: build
+              container: {image: "alpine:3.20", command: [make]}
+    """
+    if not found.closed:
+        where = context.place(found.place)
+        yield Problem("this tag is never closed", **where, hint="close it with }}", chars=found.chars, rejected=True)
