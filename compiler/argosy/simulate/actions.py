@@ -48,8 +48,10 @@ def _stop(world: World, action: Action) -> None:
         _shut_down(world.state, "Stop")
 
 
-def _terminate(world: World, action: Action) -> None:
+def terminate(world: World) -> None:
+    """Terminate a workflow (TerminateWorkflow)."""
     _shut_down(world.state, "Terminate")
+    world.wish(0.0)
 
 
 def _suspend(world: World, action: Action) -> None:
@@ -215,7 +217,7 @@ def _restart_controller(world: World, action: Action) -> None:
 
 VERBS: dict[str, Verb] = {
     "stop": _stop,
-    "terminate": _terminate,
+    "terminate": lambda world, action: terminate(world),
     "suspend": _suspend,
     "resume": _resume,
     "set": _set,

@@ -9,6 +9,7 @@ from typing import Any
 
 from argosy.errors import UsageError
 from argosy.simulate import scenario as scenarios
+from argosy.simulate.cron_run import CronRun
 from argosy.simulate.given import collect
 from argosy.simulate.run import Run, run
 from argosy.simulate.scenario import Scenario
@@ -24,13 +25,13 @@ def simulate(
     seed: int = 0,
     workflow: str | None = None,
     fail: list[str] | tuple[str, ...] = (),
-) -> Run:
+) -> Run | CronRun:
     """Run a workflow as Argo's controller would, in virtual time, with pods that do what the scenario says.
 
     ``manifest``: a path, a text of YAML, plain data, a Manifest, a list of these, or a workflow written in Python (ours
     or Hera's); if it is not given, the scenario has one. ``scenario``: a path, plain data, or a Scenario. ``workflow``
     chooses among several by name. ``fail`` are short forms of outcomes, such as ``work:exit=2``. Same arguments, same
-    bytes.
+    bytes. A CronWorkflow is run once; with ``cronFor`` in the scenario its schedule is followed for so long.
 
     Raises ArgosyError: UsageError, ReadError, ScenarioError. What is wrong with the workflow itself is no error: the
     run ends as it would in Argo.
@@ -46,7 +47,10 @@ def simulate(
         chosen = replace(chosen, outcomes=[*outcomes, *(chosen.outcomes or [])])
     if things.main.kind == "CronWorkflow":
         from argosy.simulate.cron import first_workflow
+        from argosy.simulate.cron_run import run_cron
 
+        if chosen.cron_for is not None:
+            return run_cron(things, chosen, version, seed, chosen.cron_for)
         things.main = first_workflow(things.main)
     return run(things, chosen, version, seed)
 

@@ -46,11 +46,13 @@ def collect(manifest: Any, scenario: Scenario, name: str | None = None) -> Given
 
 
 def from_template(template: Manifest) -> Manifest:
-    """Give the workflow that ``argo submit --from`` makes of a template."""
+    """Give the workflow that ``argo submit --from`` makes of a template (NewWorkflowFromWorkflowTemplate)."""
     reference: dict[str, Json] = {"name": template.name}
     if template.kind == "ClusterWorkflowTemplate":
         reference["clusterScope"] = True
-    metadata: dict[str, Json] = {"generateName": f"{template.name}-"}
+    kind = "cluster-workflow-template" if template.kind == "ClusterWorkflowTemplate" else "workflow-template"
+    labels = {f"workflows.argoproj.io/{kind}": template.name}
+    metadata: dict[str, Json] = {"generateName": f"{template.name}-", "labels": labels}
     namespace = (template.data.get("metadata") or {}).get("namespace")
     if namespace:
         metadata["namespace"] = namespace

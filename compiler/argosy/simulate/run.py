@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import random
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from argosy.errors import ScenarioError
+from argosy.language.world import world as language_world
 from argosy.simulate import given as given_things
 from argosy.simulate import status
 from argosy.simulate.clock import Clock
@@ -149,6 +152,10 @@ class Stage:
         workflow = resubmitted(world.state, action, self._suffix(len(self.worlds)))
         self.resubmitted.append(self.submit(workflow, self.scenario))
 
+    def language(self) -> AbstractContextManager[None]:
+        """Let expressions read this clock, and draw from a source of random numbers that the seed sets."""
+        return language_world(lambda: datetime.fromtimestamp(self.clock.now, UTC), random.Random(self.seed))
+
     def _suffix(self, number: int) -> str:
         digest = hashlib.sha256(f"{self.seed}/{number}".encode()).digest()
         return "".join(_SUFFIX[byte % len(_SUFFIX)] for byte in digest[:5])
@@ -182,7 +189,8 @@ def run(given: given_things.Given, scenario: Scenario, version: ArgoVersion, see
             stage.put(other, namespace)
     world = stage.submit(given.main.data, scenario, delay)
     people = People(world, scenario.actions or [])
-    ended = _play(stage, world, people)
+    with stage.language():
+        ended = _play(stage, world, people)
     return _report(stage, world, people, ended)
 
 
