@@ -21,7 +21,7 @@ def run(
 
     Examples:
 
-        argosy rule exit-handler-undefined
+        argosy rule hook-template-undefined
         argosy rule --list
     """
     from argosy.lint.rule import find
