@@ -1,0 +1,55 @@
+"""What an evaluation carries along: environment, variables, the item at hand, and the budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from argosy.errors import LanguageError
+from argosy.language.expr import nodes as n
+
+MEMORY_BUDGET = 1_000_000
+"""How many items an expression may make (expr's ``DefaultMemoryBudget``)."""
+
+STEP_BUDGET = 2_000_000
+"""How often predicates may be evaluated. expr has no such limit and would run for hours."""
+
+
+class Runtime:
+    """One evaluation."""
+
+    __slots__ = ("environment", "index", "item", "memory", "steps", "text", "total", "variables")
+
+    def __init__(self, environment: Mapping[str, Any], variables: int, text: str) -> None:
+        self.environment = environment
+        self.variables: list[Any] = [None] * variables
+        self.text = text
+        self.item: Any = None
+        self.index = 0
+        self.total: Any = None
+        self.memory = 0
+        self.steps = 0
+
+    def grow(self, size: int, node: n.Node) -> None:
+        """Count items that were made. Raises LanguageError when there are too many."""
+        self.memory += size
+        if self.memory >= MEMORY_BUDGET:
+            raise LanguageError(
+                "memory budget exceeded", node.start, text=self.text, hint="an expression may make a million items"
+            )
+
+    def spend(self, steps: int, node: n.Node) -> None:
+        """Count evaluations of a predicate. Raises LanguageError when there are too many."""
+        self.steps += steps
+        if self.steps > STEP_BUDGET:
+            raise LanguageError("the expression takes too many steps", node.start, text=self.text)
+
+
+Code = Callable[[Runtime], Any]
+
+
+def located(error: LanguageError, node: n.Node, rt: Runtime) -> LanguageError:
+    """Give the error the place of a node, unless it has one."""
+    if error.text is None:
+        error.position, error.text = node.start, rt.text
+    return error
