@@ -42,8 +42,8 @@ schemas: $(INSTALLED) ## write the generated files of schemas/ anew
 docs: $(INSTALLED) ## write the generated pages of docs/ anew
 	@$(BIN)/python docs/generate.py
 
-bench: $(INSTALLED) ## how fast argosy lint is; ARGO=path/to/argo compares with Argo's own linter
-	@$(BIN)/python bench/lint.py
+bench: $(INSTALLED) ## how fast Argosy is; ARGO=path/to/argo compares with Argo's own linter
+	@for one in bench/*.py; do $(BIN)/python $$one; done
 
 clean: ## remove what the other targets made
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
