@@ -1,8 +1,8 @@
 """Argo's four languages: tags, expressions, conditions and depends. Knows nothing of workflows.
 
 Each is a lexer, a parser that gives a public syntax tree with positions, and an evaluator: ``argosy.language.tags``,
-``argosy.language.expr``, ``argosy.language.conditions``, ``argosy.language.depends``. The functions here are what most callers need;
-errors are LanguageError, with a 0-based position. Importing one language does not load the others.
+``argosy.language.expr``, ``argosy.language.conditions``, ``argosy.language.depends``. The functions here are what
+most callers need; errors are LanguageError, with a 0-based position. Importing one language does not load the others.
 """
 
 from __future__ import annotations

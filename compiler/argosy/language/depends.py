@@ -1,8 +1,9 @@
 """``depends`` of a DAG task: which tasks it names, what Argo makes of it, whether the task runs.
 
-After Argo 4.1 ``workflow/common/ancestry.go`` and ``evaluateDependsLogic`` in ``workflow/controller/dag.go``. Argo finds task names with a
-regular expression, writes every bare name out as ``(A.Succeeded || A.Skipped || A.Daemoned)`` and evaluates the result as an expression,
-with underscores for dashes. ``parse`` gives the syntax tree of the grammar that is meant: names, ``!``, ``&&``, ``||`` and brackets.
+After Argo 4.1 ``workflow/common/ancestry.go`` and ``evaluateDependsLogic`` in ``workflow/controller/dag.go``. Argo
+finds task names with a regular expression, writes every bare name out as ``(A.Succeeded || A.Skipped || A.Daemoned)``
+and evaluates the result as an expression, with underscores for dashes. ``parse`` gives the syntax tree of the grammar
+that is meant: names, ``!``, ``&&``, ``||`` and brackets.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ _PHASE_RESULTS = {
     "Omitted": "Omitted",
 }
 _KEYWORDS = frozenset(
-    "true false nil not and or in matches contains startsWith endsWith let if else".split()
+    ["true", "false", "nil", "not", "and", "or", "in", "matches", "contains", "startsWith", "endsWith", "let", "if"]
+    + ["else"]
 )  # of expr
 FULFILLED = frozenset([*_PHASE_RESULTS, "Daemoned"])
 """The states in which a task no longer holds back those that depend on it."""
@@ -239,8 +241,8 @@ class _Parser:
 def parse(text: str) -> Node:
     """Give the syntax tree of a ``depends``.
 
-    Raises LanguageError, with the place, for text outside the grammar that Argo documents. Argo itself evaluates a little more
-    (``A.Succeeded == B.Succeeded``), and finds out at run time only that something does not parse.
+    Raises LanguageError, with the place, for text outside the grammar that Argo documents. Argo itself evaluates a
+    little more (``A.Succeeded == B.Succeeded``), and finds out at run time only that something does not parse.
     """
     return _Parser(text).whole()
 
@@ -261,7 +263,8 @@ def _expanded(name: str, task: Task | None) -> str:
 def expand(task: Task, tasks: Mapping[str, Task]) -> tuple[dict[str, DependencyType], str]:
     """Give what a task depends on and its logic, with bare names written out (``GetTaskDependencies``).
 
-    ``task`` is a DAG task with ``depends`` or ``dependencies``; ``tasks`` has the tasks by name, for their ``continueOn``.
+    ``task`` is a DAG task with ``depends`` or ``dependencies``; ``tasks`` has the tasks by name, for their
+    ``continueOn``.
     """
     logic = task.get("depends") or " && ".join(_expanded(n, tasks.get(n)) for n in task.get("dependencies") or [])
     dependencies: dict[str, DependencyType] = {}
@@ -305,7 +308,8 @@ def results(state: str, children: Sequence[str] = (), *, daemoned: bool = False)
 def evaluate(logic: str, scope: Mapping[str, Mapping[str, bool]]) -> bool:
     """Evaluate expanded logic against the results of the tasks, by task name.
 
-    Raises LanguageError where Argo fails: unknown tasks and results, text that is no expression or gives no truth value.
+    Raises LanguageError where Argo fails: unknown tasks and results, text that is no expression or gives no truth
+    value.
     """
     fast = _evaluate_plain(logic, scope)
     if fast is not None:
@@ -357,10 +361,11 @@ def _truth(node: Node, scope: Mapping[str, Mapping[str, bool]]) -> bool:
 
 
 def resolve_depends(task: str, tasks: Sequence[Task]) -> dict[str, Any]:
-    """Resolve one task of a list whose tasks carry a ``state`` (a phase, or ``Daemoned``) and, for loops, ``children`` phases.
+    """Resolve one task of a list whose tasks carry a ``state`` (a phase, or ``Daemoned``) and, for loops,
+    ``children`` phases.
 
-    Gives ``dependencies`` (name to ``task`` or ``items``), ``logic`` (written out), ``execute`` (None while waiting), ``waiting`` and
-    ``missing`` (names that are no task). Raises LanguageError where Argo fails to evaluate the logic.
+    Gives ``dependencies`` (name to ``task`` or ``items``), ``logic`` (written out), ``execute`` (None while waiting),
+    ``waiting`` and ``missing`` (names that are no task). Raises LanguageError where Argo fails to evaluate the logic.
     """
     by_name = {t["name"]: t for t in tasks}
     if task not in by_name:

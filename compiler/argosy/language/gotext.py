@@ -1,4 +1,5 @@
-"""Text as Go's standard library reads and writes it: quoting, ``%v``, JSON. Argo's languages show through it everywhere."""
+"""Text as Go's standard library reads and writes it: quoting, ``%v``, JSON. Argo's languages show through it
+everywhere."""
 
 from __future__ import annotations
 
@@ -198,6 +199,8 @@ def _json_scalar(value: Any, html: bool) -> str:
         import base64
 
         return f'"{base64.b64encode(value).decode()}"'
+    if getattr(value, "go_json_text", False):
+        return json_string(str(value), html=html)
     raise LanguageError(f"json: unsupported type: {type(value).__name__}")
 
 

@@ -25,7 +25,8 @@ def compile(pattern: str) -> Any:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Tell whether the pattern is found anywhere in the text. Raises LanguageError for a pattern that Go does not accept."""
+    """Tell whether the pattern is found anywhere in the text. Raises LanguageError for a pattern that Go does not
+    accept."""
     compiled = compile(pattern)
     try:
         return compiled.search(text) is not None

@@ -1,7 +1,8 @@
 """Substitution of tags, as Argo's controller does it: in the JSON text of an object, value by value.
 
-After Argo 4.1 ``util/template``. What a tag becomes is written with Go's quoting into a text that is JSON already, so quotes, line
-breaks and nested tags end as they do in Argo, oddities included (a control character makes the JSON invalid, for one).
+After Argo 4.1 ``util/template``. What a tag becomes is written with Go's quoting into a text that is JSON already, so
+quotes, line breaks and nested tags end as they do in Argo, oddities included (a control character makes the JSON
+invalid, for one).
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+
 from argosy.errors import LanguageError
-from argosy.language.gotext import escape, trim_space
+from argosy.language.gotext import escape, trim_space, valid
 from argosy.language.tags import CLOSE, OPEN, Segment, Tag, Text, parse
 
 STEP_PREFIXES = ("steps", "tasks")
@@ -26,7 +29,8 @@ _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\
 
 
 def is_missing_variable(error: LanguageError) -> bool:
-    """Tell whether Argo takes the error for a variable that may still come, and tries again later (``IsMissingVariableErr``)."""
+    """Tell whether Argo takes the error for a variable that may still come, and tries again later
+    (``IsMissingVariableErr``)."""
     return any(sign in error.message for sign in _MISSING_SIGNS)
 
 
@@ -62,8 +66,9 @@ def substitute(
 ) -> str:
     """Give the text after one pass of substitution; it is taken for JSON text, so values come out with Go's escapes.
 
-    ``params`` maps whole names (``workflow.name``) to text, or to None for an output that a skipped node never made. Unless
-    ``allow_unresolved`` every simple tag must resolve; with ``strict_prefixes`` only the tags that start so must.
+    ``params`` maps whole names (``workflow.name``) to text, or to None for an output that a skipped node never made.
+    Unless ``allow_unresolved`` every simple tag must resolve; with ``strict_prefixes`` only the tags that start so
+    must.
 
     Raises LanguageError at the tag that does not resolve, or whose expression fails.
     """
@@ -114,7 +119,8 @@ class _Pass:
             return self.unresolved(tag)
         if value is None:
             raise self.fail(
-                f"unable to substitute {{{{{tag.content}}}}}: output is an absent optional (skipped/omitted node with no default)",
+                f"unable to substitute {{{{{tag.content}}}}}: output is an absent optional "
+                "(skipped/omitted node with no default)",
                 tag.start,
                 "give the output a default, or use an expression with ??",
             )
@@ -158,14 +164,17 @@ class _Pass:
 
 
 def to_json(obj: Any) -> str:
-    """Write an object as the JSON text in which Argo substitutes: compact, ``<`` ``>`` ``&`` escaped, keys in the given order.
+    """Write an object as the JSON text in which Argo substitutes: compact, ``<`` ``>`` ``&`` escaped, keys in the
+    given order.
 
     Raises LanguageError for what JSON cannot hold.
     """
     try:
-        text = json.dumps(obj, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text = _ENCODER.encode(obj).decode()
     except RecursionError:
         raise LanguageError("the object is nested too deeply") from None
+    except (UnicodeEncodeError, OverflowError):
+        text = valid(json.dumps(obj, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
     except (TypeError, ValueError) as error:
         raise LanguageError(f"the object is not JSON: {error}") from None
     for char, escaped in _HTML.items():
@@ -178,13 +187,22 @@ def _reject_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_reject_constant)
+_SLOW_DECODER = json.JSONDecoder(parse_constant=_reject_constant)
+_DECODER = msgspec.json.Decoder()
+_ENCODER = msgspec.json.Encoder()
+
+
+def _decode(text: str) -> Any:
+    try:
+        return _DECODER.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return _SLOW_DECODER.decode(text)  # takes lone surrogates too, as Go does
 
 
 def from_json(text: str) -> Any:
     """Read the JSON text that substitution gave. Raises LanguageError if values broke it."""
     try:
-        return _DECODER.decode(text)
+        return _decode(text)
     except (ValueError, RecursionError):
         raise LanguageError(
             "cannot finish template replacement because the result was invalid JSON",
@@ -201,7 +219,8 @@ def substitute_json(
 ) -> str:
     """Substitute in JSON text and give JSON text: ``template.Replace``, or ``ReplaceStrictAny`` with strict prefixes.
 
-    Raises LanguageError as ``substitute`` does, and if the result is no longer JSON. Text without tags is given back as it is.
+    Raises LanguageError as ``substitute`` does, and if the result is no longer JSON. Text without tags is given back
+    as it is.
     """
     if OPEN not in text:
         return text
@@ -217,10 +236,11 @@ def substitute_template(
     allow_unresolved: bool = False,
     strict_prefixes: Sequence[str] | None = None,
 ) -> Any:
-    """Give an object of JSON data after one pass of substitution, as the controller does: written as JSON, substituted, read back.
+    """Give an object of JSON data after one pass of substitution, as the controller does: written as JSON,
+    substituted, read back.
 
-    An object without tags is given back as it is, not copied. Arguments and errors are those of ``substitute``, plus a LanguageError
-    when the values make the JSON invalid; positions are in the JSON text.
+    An object without tags is given back as it is, not copied. Arguments and errors are those of ``substitute``, plus
+    a LanguageError when the values make the JSON invalid; positions are in the JSON text.
     """
     text = to_json(obj)
     if OPEN not in text:

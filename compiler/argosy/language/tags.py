@@ -1,7 +1,7 @@
 """Tags in text: ``{{name}}`` and ``{{=expression}}``, found as Argo's template library finds them.
 
-Argo 4.1: ``util/template`` over fasttemplate 1.2.2. A tag runs from the first ``{{`` to the first ``}}`` after it, whatever
-stands between; a ``{{`` with no ``}}`` after it is an error, a lone ``}}`` is text.
+Argo 4.1: ``util/template`` over fasttemplate 1.2.2. A tag runs from the first ``{{`` to the first ``}}`` after it,
+whatever stands between; a ``{{`` with no ``}}`` after it is an error, a lone ``}}`` is text.
 """
 
 from __future__ import annotations

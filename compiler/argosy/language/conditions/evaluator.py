@@ -263,8 +263,9 @@ def evaluate(node: Node) -> Value:
 def is_true(condition: str, params: Mapping[str, Any] | None = None) -> bool:
     """Tell whether a ``when`` lets its step run, after substituting params if given.
 
-    An empty condition does. Substitution is that of a step: a tag that starts with ``steps`` or ``tasks`` must resolve. Raises
-    LanguageError, with the place in the substituted condition, where Argo makes the node an error (Argo 4.1: ``shouldExecute``).
+    An empty condition does. Substitution is that of a step: a tag that starts with ``steps`` or ``tasks`` must
+    resolve. Raises LanguageError, with the place in the substituted condition, where Argo makes the node an error
+    (Argo 4.1: ``shouldExecute``).
     """
     if params is not None:
         from argosy.language.substitution import STEP_PREFIXES, substitute_template

@@ -105,7 +105,8 @@ class _Lexer:
         return LanguageError(message, at, text=self.text, hint=hint)
 
     def read(self, allowed: Callable[[str], bool], *, spaces: bool = False) -> tuple[str, bool]:
-        """Read while characters are allowed; a backslash takes the next one as it is. Also tell whether an end was found.
+        """Read while characters are allowed; a backslash takes the next one as it is. Also tell whether an end was
+        found.
 
         Without ``spaces``, white space before the first character is skipped, and any after it ends the reading.
         """

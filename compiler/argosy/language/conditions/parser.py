@@ -1,4 +1,5 @@
-"""From tokens to the tree: which token may follow which (``lexerState.go``), and the precedence of ``stagePlanner.go``."""
+"""From tokens to the tree: which token may follow which (``lexerState.go``), and the precedence of
+``stagePlanner.go``."""
 
 from __future__ import annotations
 
@@ -67,8 +68,8 @@ _LITERALS: dict[Kind, LiteralKind] = {
 def parse(text: str) -> Node:
     """Give the syntax tree of a condition, as Argo understands it: a bare word is a string.
 
-    Raises LanguageError, with the place, for what Argo calls an invalid ``when``. What govaluate silently leaves out (``(a) b``) is
-    not in the tree. Argo 4.1: ``shouldExecute`` in ``workflow/controller/steps.go``.
+    Raises LanguageError, with the place, for what Argo calls an invalid ``when``. What govaluate silently leaves out
+    (``(a) b``) is not in the tree. Argo 4.1: ``shouldExecute`` in ``workflow/controller/steps.go``.
     """
     found = tokens(text)
     _check_balance(text, found)

@@ -14,11 +14,11 @@ class Budget:
         self.left = MAX_STEPS
 
     def spend(self, steps: int = 1) -> None:
-        """Take steps. Raises OutOfBudget when none are left."""
+        """Take steps. Raises OutOfBudgetError when none are left."""
         self.left -= steps
         if self.left < 0:
-            raise OutOfBudget(f"the JSONPath query takes more than {MAX_STEPS} steps")
+            raise OutOfBudgetError(f"the JSONPath query takes more than {MAX_STEPS} steps")
 
 
-class OutOfBudget(LanguageError):
+class OutOfBudgetError(LanguageError):
     """The query takes too long; unlike other errors it is never skipped over."""

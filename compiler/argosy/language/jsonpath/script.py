@@ -1,7 +1,8 @@
 """The expressions in filters and scripts, ``[?(@.size > 5)]`` (``script/standard``).
 
-The library looks for operators one after another in a fixed order and splits at the first place where one is found outside quotes and
-brackets; whatever has no operator is text. Text values keep single quotes around them while they are compared.
+The library looks for operators one after another in a fixed order and splits at the first place where one is found
+outside quotes and brackets; whatever has no operator is text. Text values keep single quotes around them while they
+are compared.
 """
 
 from __future__ import annotations
@@ -283,7 +284,8 @@ class _Compiler:
 
 
 def compile_script(source: str, compile_path: PathCompiler, budget: Budget) -> Script:
-    """Give a function of the root, the current value and the budget. Raises LanguageError for a path that does not parse."""
+    """Give a function of the root, the current value and the budget. Raises LanguageError for a path that does not
+    parse."""
     operation = _Compiler(compile_path, budget).operation(source, _OPERATORS)
 
     def run(root: Any, current: Any, left: Budget) -> Any:

@@ -1,4 +1,5 @@
-"""Tokens and how each is applied: a token is a function of the root, the value it stands on, and the tokens after it."""
+"""Tokens and how each is applied: a token is a function of the root, the value it stands on, and the tokens after
+it."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import Any
 
 from argosy.errors import LanguageError
 from argosy.language.gotext import trim_space
-from argosy.language.jsonpath.budget import Budget, OutOfBudget
+from argosy.language.jsonpath.budget import Budget, OutOfBudgetError
 from argosy.language.jsonpath.script import Script, compile_script
 from argosy.language.jsonpath.subscript import Argument, arguments, invalid, is_key, is_script
 from argosy.language.jsonpath.tokenizer import tokenize
@@ -50,7 +51,7 @@ class Run:
         for value in values:
             try:
                 result = self.follow(value, rest)
-            except OutOfBudget:
+            except OutOfBudgetError:
                 raise
             except LanguageError:
                 continue
@@ -160,7 +161,7 @@ def _tried(script: Script, run: Run, value: Any) -> Any:
     run.budget.spend()
     try:
         return script(run.root, value, run.budget)
-    except OutOfBudget:
+    except OutOfBudgetError:
         raise
     except LanguageError:
         return None
@@ -326,7 +327,8 @@ def _range_part(part: Argument, budget: Budget) -> Argument | Script:
 
 
 def compile_path(path: str, budget: Budget) -> Callable[[Any, Any, Budget], Any]:
-    """Give a function of the root, the current value and the budget. Raises LanguageError if the path does not parse."""
+    """Give a function of the root, the current value and the budget. Raises LanguageError if the path does not
+    parse."""
     budget.spend(len(path))
     tokens = [_token(text, budget) for text in tokenize(path)]
 
@@ -344,7 +346,7 @@ def _compiled(path: str) -> Callable[[Any, Any, Budget], Any]:
         raise LanguageError(f"invalid JSONPath selector '{path[:500]}' {error.message}", error.position) from None
 
 
-def query(path: str, data: Any) -> Any:
+def jsonpath(data: Any, path: str) -> Any:
     """Give what a path finds in JSON data whose numbers are floats.
 
     Raises LanguageError if the path does not parse, leads nowhere, or takes too much work.

@@ -100,5 +100,6 @@ class _Reader:
 
 
 def arguments(token: str, text: str) -> list[Argument]:
-    """Give the arguments of a subscript and what separates them (``:`` or ``,``). Raises LanguageError for an odd form."""
+    """Give the arguments of a subscript and what separates them (``:`` or ``,``). Raises LanguageError for an odd
+    form."""
     return _Reader(token).read(text)

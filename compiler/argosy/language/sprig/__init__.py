@@ -1,4 +1,5 @@
-"""The functions that expressions find under ``sprig.``: sprig 3.3.0 without ``env`` and ``expandenv``, as Argo 4.1 has it.
+"""The functions that expressions find under ``sprig.``: sprig 3.3.0 without ``env`` and ``expandenv``, as Argo 4.1
+has it.
 
 ``FUNCTIONS`` maps names to functions; calling one checks its arguments as Go's reflection would. After Argo 4.1
 ``util/expr/env/env.go``. Results that depend on the clock or on chance come from ``argosy.language.world``.

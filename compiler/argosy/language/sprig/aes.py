@@ -1,4 +1,5 @@
-"""AES-256 in CBC mode (FIPS 197), which the standard library does not have. For small texts; not hardened against timing."""
+"""AES-256 in CBC mode (FIPS 197), which the standard library does not have. For small texts; not hardened against
+timing."""
 
 from __future__ import annotations
 

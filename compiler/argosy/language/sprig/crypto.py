@@ -1,6 +1,7 @@
 """Sprig's checksums, passwords and keys.
 
-What draws on secret randomness inside Argo (keys, certificates, bcrypt) cannot be foretold: those functions fail and say so.
+What draws on secret randomness inside Argo (keys, certificates, bcrypt) cannot be foretold: those functions fail and
+say so.
 """
 
 from __future__ import annotations

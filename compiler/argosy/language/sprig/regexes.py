@@ -1,4 +1,5 @@
-"""Sprig's regular expressions (RE2). Those named ``must...`` fail like the others: an expression stops in both cases."""
+"""Sprig's regular expressions (RE2). Those named ``must...`` fail like the others: an expression stops in both
+cases."""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ class Version:
     """A version; its methods are those that an expression can call, with Go's names."""
 
     go_type: ClassVar[str] = "*semver.Version"
+    go_json_text: ClassVar[bool] = True
     go_methods: ClassVar[frozenset[str]] = frozenset(
         [
             "Major",
@@ -109,13 +110,13 @@ def parse(text: str) -> Version:
     match = _VERSION.match(text)
     if not match:
         raise LanguageError("invalid semantic version")
-    numbers = [int((part or "0").lstrip(".")) for part in match.groups()[:3]]
-    if max(numbers) >= 2**64:
+    major, minor, patch = (int((match[group] or "0").lstrip(".")) for group in (1, 2, 3))
+    if max(major, minor, patch) >= 2**64:
         raise LanguageError("error parsing version segment: value out of range")
     for part in (match[5] or "").split("."):
         if part.isdecimal() and len(part) > 1 and part[0] == "0":
             raise LanguageError("version segment starts with 0")
-    return Version(*numbers, match[5] or "", match[7] or "", text)
+    return Version(major, minor, patch, match[5] or "", match[7] or "", text)
 
 
 # ---------------------------------------------------------------------- constraints
