@@ -6,22 +6,21 @@ from typing import TYPE_CHECKING
 
 from argosy.source import Address, Json
 from argosy.yaml.origin import node_at
-from argosy.yaml.tree import Node
+from argosy.yaml.tree import ComposeError, Node, compose
 from argosy.yaml.write import dump, flow_text
 
 if TYPE_CHECKING:
     from argosy.yaml.edit import Edit
-    from argosy.yaml.read import Document
 
 
-def cut(document: Document, edit: Edit, wanted: Json) -> str | None:
+def cut(text: str, edit: Edit, wanted: Json) -> str | None:
     """Give the document's text after an edit; None where cutting is not plain enough."""
-    root = document.origin.root()
-    if root is None:
+    mark = text[: len(text) - len(text.removeprefix("\ufeff"))]
+    try:
+        root, _ = compose(text.encode())
+    except ComposeError:
         return None
-    whole = document.origin.source.raw[document.origin.start : document.origin.end].decode()
-    mark = whole[: len(whole) - len(whole.removeprefix("\ufeff"))]
-    made = _cut(root, whole.removeprefix("\ufeff"), edit)
+    made = _cut(root, text.removeprefix("\ufeff"), edit) if root is not None else None
     return None if made is None else mark + made
 
 
@@ -105,7 +104,7 @@ def _delete(text: str, holder: Node, key: Node | None, value: Node, index: int) 
     before = text[first:begin]
     if not before.strip():
         return text[:first] + text[last:]
-    if index == 0 and key is not None and set(before.strip()) == {"-"}:
+    if index == 0 and key is not None and set(before) <= {"-", " "}:
         follows = holder.items[2].start  # the first key after a dash: the next one takes its place
         return text[:begin] + text[follows:] if not text[last : _line_start(text, follows)].strip() else None
     return None
@@ -136,4 +135,4 @@ def _insert_lines(text: str, place: int, lines: str, column: int, after: str) ->
         indented = indented[column:] + after
     elif place and text[place - 1 : place] != "\n":
         indented = "\n" + indented.removesuffix("\n")
-    return text[:place] + (indented.replace("\n", "\r\n") if "\r\n" in text else indented) + text[place:]
+    return text[:place] + indented + text[place:]

@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 from argosy.errors import UsageError
 from argosy.source import Address, Json, at, format_address
 from argosy.yaml.cut import cut
-from argosy.yaml.read import Document, read
+from argosy.yaml.read import read
 
 Action = Literal["set", "delete", "rename", "insert"]
 
@@ -55,11 +55,15 @@ def _apply_one(text: str, index: int, edit: Edit) -> str:
     wanted = edited(document.data, edit)
     raw = document.origin.source.raw
     head, tail = raw[: document.origin.start].decode(), raw[document.origin.end :].decode()
+    body = raw[document.origin.start : document.origin.end].decode()
+    plain = body.replace("\r\n", "\n").removesuffix("\r")
     for change in (_as_json if document.is_json else cut, _round_trip):
-        body = change(document, edit, wanted)
-        if body is None:
+        made = change(plain, edit, wanted)
+        if made is None:
             continue
-        result = f"{head}{body}{tail}"
+        if "\r\n" in body or body.endswith("\r"):
+            made = made.replace("\n", "\r\n") + "\r" * body.endswith("\r")
+        result = f"{head}{made}{tail}"
         after = read(result)
         if len(after) == len(documents) and same(after[index].data, wanted):
             return result
@@ -124,16 +128,16 @@ def same(one: Json, other: Json) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-def _as_json(document: Document, edit: Edit, wanted: Json) -> str:
+def _as_json(text: str, edit: Edit, wanted: Json) -> str:
     """Write a JSON file anew, with the indentation it has."""
-    lines = document.origin.text.splitlines()
+    lines = text.splitlines()
     indent = next((len(line) - len(line.lstrip()) for line in lines if line[:1] in (" ", "\t")), None)
-    end = "\n" if document.origin.text.endswith("\n") else ""
+    end = "\n" if text.endswith("\n") else ""
     return json.dumps(wanted, indent=indent, ensure_ascii=False) + end
 
 
-def _round_trip(document: Document, edit: Edit, wanted: Json) -> str | None:
+def _round_trip(text: str, edit: Edit, wanted: Json) -> str | None:
     """Change what ruamel.yaml loaded, and let it write the document; None where it cannot."""
     from argosy.yaml.round_trip import round_trip
 
-    return round_trip(document.origin.text, edit)
+    return round_trip(text, edit)

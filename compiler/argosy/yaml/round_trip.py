@@ -63,5 +63,4 @@ def _ends(made: str, text: str) -> str:
     body = made.rstrip("\n")
     tail = text[len(text.rstrip("\n")) :]
     lead = text[: len(text) - len(text.lstrip("\n"))]
-    out = f"{lead}{body.lstrip(chr(10))}{tail}"
-    return out.replace("\n", "\r\n") if "\r\n" in text else out
+    return f"{lead}{body.lstrip(chr(10))}{tail}"

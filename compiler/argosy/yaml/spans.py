@@ -121,8 +121,12 @@ def _indent(source: str, lines: list[tuple[int, int, int]], value: str) -> int:
         line = source[start:end]
         if line.strip(" "):
             first = next((text for text in value.split("\n") if text.strip(" ")), line)
-            return len(line) - len(first) if line.endswith(first) else 0
+            return max(_leading(line) - _leading(first), 0)
     return 0
+
+
+def _leading(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _trimmed(text: str, places: Places, value: str) -> tuple[str, Places]:
