@@ -13,6 +13,12 @@ from argosy.lint.shell import Code, code, quoting
 from argosy.lint.taint import Sources, sources, tags_of
 
 
+def _severity(found: Sources) -> Severity | None:
+    """Advice only, where the value is what a step of the same workflow gave."""
+    own = all(name.startswith(("steps.", "tasks.", "item", "workflow.outputs.")) for name in found)
+    return Severity.INFO if own else None
+
+
 def _origin(found: Sources) -> str:
     names = sorted(found)
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
@@ -70,6 +76,7 @@ def tag_in_shell_code(one: Code, context: Context) -> Iterator[Problem]:
                 one.address,
                 "pass it as an environment variable",
                 chars=(tag.start, tag.end),
+                severity=_severity(found),
                 fix=_by_environment(one, tag.content),
             )
 
@@ -161,6 +168,7 @@ def tag_in_program_code(one: Code, context: Context) -> Iterator[Problem]:
                 one.address,
                 "pass it as an environment variable",
                 chars=(tag.start, tag.end),
+                severity=_severity(found),
             )
 
 
@@ -212,6 +220,7 @@ def tag_in_json_body(one: tables.TemplateAt, context: Context) -> Iterator[Probl
                 one.at("http", "body"),
                 "let Argo write it as JSON: {{=toJson(...)}} without quotes around it",
                 chars=(tag.start, tag.end),
+                severity=_severity(found),
             )
 
 
@@ -274,4 +283,5 @@ def tag_in_kubernetes_manifest(one: tables.TemplateAt, context: Context) -> Iter
                     address,
                     "allow only listed values (enum), or write it as JSON: {{=toJson(...)}}",
                     chars=(tag.start, tag.end),
+                    severity=_severity(found),
                 )
