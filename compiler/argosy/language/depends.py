@@ -314,7 +314,7 @@ def evaluate(logic: str, scope: Mapping[str, Mapping[str, bool]]) -> bool:
     fast = _evaluate_plain(logic, scope)
     if fast is not None:
         return fast
-    from argosy.language.expr import evaluate_bool
+    from argosy.language.expr.program import run
 
     env = {name.replace("-", "_"): dict(values) for name, values in scope.items()}
     text = logic.replace("-", "_")
@@ -323,7 +323,10 @@ def evaluate(logic: str, scope: Mapping[str, Mapping[str, bool]]) -> bool:
         if name.result is not None and task in env and name.result not in env[task]:
             raise LanguageError(f"type TaskResults has no field {name.result}", name.start, text=logic)
     try:
-        return evaluate_bool(text, env)
+        value = run(text, env)
+        if not isinstance(value, bool):
+            raise LanguageError(f"unable to cast expression result '{value}' to bool")
+        return value
     except LanguageError as error:
         message = f"unable to evaluate expression '{text}': {error.message}"
         raise LanguageError(message, error.position, text=logic, hint=error.hint) from None
