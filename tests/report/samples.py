@@ -29,7 +29,7 @@ def linted() -> LintResult:
     manifest = read(TEXT, "flows/nightly.yaml")[0].manifest()
     assert manifest is not None
     undefined = Finding(
-        "exit-handler-undefined",
+        "sample-undefined",
         Severity.ERROR,
         "spec.onExit names the template 'clean-up', which is not defined",
         ("spec", "onExit"),
@@ -39,7 +39,7 @@ def linted() -> LintResult:
         fix=Fix("name 'cleanup'", (Edit("set", ("spec", "onExit"), "cleanup"),)),
     )
     unknown = Finding(
-        "variable-undefined",
+        "sample-variable",
         Severity.WARNING,
         "there is no variable 'workflow.nam', here: 100%",
         ("spec", "templates", 0, "container", "command", 1),
@@ -47,10 +47,14 @@ def linted() -> LintResult:
         fix=Fix("write workflow.name", (), safe=False),
     )
     unpinned = Finding(
-        "image-unpinned", Severity.INFO, "the image has no tag", ("spec", "templates", 1, "container", "image")
+        "sample-image", Severity.INFO, "the image has no tag", ("spec", "templates", 1, "container", "image")
     )
     syntax = Finding(
-        "yaml-syntax", Severity.ERROR, "expected ',' or ']'", rejected=True, span=Span("flows/broken.yaml", 2, 2, 2, 3)
+        "sample-syntax",
+        Severity.ERROR,
+        "expected ',' or ']'",
+        rejected=True,
+        span=Span("flows/broken.yaml", 2, 2, 2, 3),
     )
     nightly = FileResult(
         "flows/nightly.yaml",

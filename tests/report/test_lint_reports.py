@@ -2,6 +2,7 @@ import json
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -10,6 +11,7 @@ import jsonschema
 import pytest
 
 from argosy.lint.result import DocumentResult, FileResult, LintResult
+from argosy.lint.rule import rules
 from argosy.report import names, render
 from argosy.report.style import PLAIN, Style
 from tests.report.samples import linted
@@ -47,6 +49,16 @@ def test_sarif_fits_its_schema() -> None:
     """The subset that Argosy writes is checked strictly; $SARIF_SCHEMA may name the whole schema of the standard."""
     log = json.loads(render("lint", "sarif", linted()))
     jsonschema.Draft7Validator(sarif_schema()).validate(log)
+
+
+def test_sarif_describes_rules_by_their_pages() -> None:
+    name = rules()[0].name
+    result = linted()
+    result.files[0].findings[0].finding = replace(result.files[0].findings[0].finding, rule=name)
+    log = json.loads(render("lint", "sarif", result))
+    jsonschema.Draft7Validator(sarif_schema()).validate(log)
+    (described,) = [rule for rule in log["runs"][0]["tool"]["driver"]["rules"] if rule["id"] == name]
+    assert described["shortDescription"]["text"] == rules()[0].summary
 
 
 def test_sarif_columns_count_characters_of_the_file() -> None:

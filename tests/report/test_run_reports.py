@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from argosy.source import Json
 
 RUNS = sorted((Path(__file__).parent / "runs").glob("*.json"))
 DRAWN = [name for name in names("run") if name != "json"]
+GOLDEN = [name for name in DRAWN if name != "html"]
 
 
 class Recorded:
@@ -27,7 +29,7 @@ class Recorded:
         return self.data
 
 
-@pytest.mark.parametrize("format", DRAWN)
+@pytest.mark.parametrize("format", GOLDEN)
 @pytest.mark.parametrize("path", RUNS, ids=lambda path: path.stem)
 def test_each_format_draws_each_run(path: Path, format: str, golden: Callable[[str, str], None]) -> None:
     golden(f"run-{path.stem}-{format}.txt", render("run", format, Recorded(path), style=PLAIN))
@@ -48,6 +50,36 @@ def test_colours_change_nothing_but_colours(path: Path) -> None:
 
 def test_json_is_the_run_itself() -> None:
     assert json.loads(render("run", "json", Recorded(RUNS[0]))) == Recorded(RUNS[0]).to_dict()
+
+
+class Outline(HTMLParser):
+    """Checks that what is opened is closed, and keeps the text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.text = ""
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in ("meta",):
+            self.open.append(tag)
+        self.links += [value or "" for name, value in attrs if name in ("src", "href")]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize("path", RUNS, ids=lambda path: path.stem)
+def test_the_page_is_whole_and_needs_nothing_else(path: Path) -> None:
+    outline = Outline()
+    outline.feed(render("run", "html", Recorded(path)))
+    assert (outline.open, outline.links) == ([], [])
+    for item in view(Recorded(path).to_dict()).items():
+        assert item.name in outline.text or item.template_name in outline.text
 
 
 def workflow(**status: Json) -> dict[str, Json]:

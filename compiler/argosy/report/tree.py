@@ -121,7 +121,7 @@ def _lines(
         out += [bar + style.paint(line, "dim") for line in what_runs(item.pod)]
     for number, (child, kind) in enumerate(below):
         last = number == len(below) - 1
-        label = kind + hook_name(item.node["name"], child) if kind else None
+        hook = kind + hook_name(item.node["name"], child) if kind else None
         out += _lines(
             child,
             style,
@@ -129,7 +129,7 @@ def _lines(
             rest + ("└─ " if last else "├─ "),
             rest + ("   " if last else "│  "),
             show_pods=show_pods or bool(kind),
-            name=label,
+            name=hook,
         )
     return out
 
@@ -157,16 +157,17 @@ def hook_name(owner: str, hook: Item) -> str:
 def _line(item: Item, style: Style, known: dict[str, str], name: str | None) -> str:
     symbol, colour = SYMBOLS[item.phase]
     bad = item.phase not in GOOD | {"Running", "Pending"}
-    label = name or _label(item)
-    out = f"{style.paint(symbol, colour)} {style.paint(label, 'bold', colour) if bad else label}"
-    if item.template_name and item.template_name != label.partition("(")[0]:
+    shown = name or label(item)
+    out = f"{style.paint(symbol, colour)} {style.paint(shown, 'bold', colour) if bad else shown}"
+    if item.template_name and item.template_name != shown.partition("(")[0]:
         out += style.paint(f" ({item.template_name})", "dim")
-    for part in _remarks(item, known):
+    for part in remarks(item, known):
         out += "  " + (style.paint(part, colour) if bad and part == item.message else part)
     return out
 
 
-def _label(item: Item) -> str:
+def label(item: Item) -> str:
+    """Give what to call an item: the exit handler by its template, a step by its name."""
     if item.node.get("type") == "StepGroup":
         return "in parallel" if item.children else f"step {item.name}"
     if item.node.get("name", "").endswith(".onExit") or not item.node.get("boundaryID"):
@@ -174,7 +175,8 @@ def _label(item: Item) -> str:
     return item.name
 
 
-def _remarks(item: Item, known: dict[str, str]) -> list[str]:
+def remarks(item: Item, known: dict[str, str]) -> list[str]:
+    """Give what there is to say of an item: why its branch was taken or not, its inputs, its message."""
     out: list[str] = []
     skipped = skipped_on(item.message)
     if skipped is not None:
