@@ -43,7 +43,9 @@ def say(body: Body) -> Any:
 
 
 def sh(script: str, *, shell: str = "sh", **env: object) -> T:  # type: ignore[type-var]  # it stands for what the template returns
-    """Run a shell script. Keywords become environment variables, the safe way to pass values: ``sh('echo "$NAME"', NAME=name)``.
+    """Run a shell script; keywords become environment variables, the safe way to pass values.
+
+    ``sh('echo "$NAME"', NAME=name)``.
 
     ``return sh(...)`` where the template gives a value.
     """

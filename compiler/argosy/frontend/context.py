@@ -1,7 +1,7 @@
 """What a run tells about itself: to exit handlers, to hooks, and to any template.
 
-An exit handler is a template that takes an :class:`Exit`; the handler of a step or task takes a :class:`NodeExit`. Both can
-be made by hand to test a handler as the plain function that it is.
+An exit handler is a template that takes an :class:`Exit`; the handler of a step or task takes a :class:`NodeExit`.
+Both can be made by hand to test a handler as the plain function that it is.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ R_co = TypeVar("R_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One failed step, as Argo reports it to exit handlers (Argo v4.1 ``workflow/controller/operator.go:failedNodeStatus``)."""
+    """One failed step, as Argo reports it to exit handlers.
+
+    Source: Argo v4.1 ``workflow/controller/operator.go:failedNodeStatus``.
+    """
 
     display_name: str = ""
     message: str = ""

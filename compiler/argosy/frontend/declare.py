@@ -10,7 +10,7 @@ from typing import Any, cast
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """Details of an input or output parameter. All are optional; ``extra`` takes any field of Argo's that is not here."""
+    """Details of an input or output parameter. All are optional; ``extra`` takes any further field of Argo's."""
 
     name: str | None = None
     """Its name in the manifest; by default the Python name."""

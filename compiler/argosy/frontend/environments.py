@@ -14,7 +14,7 @@ PARAMETERS: ContextVar[dict[str, str] | None] = ContextVar("parameters", default
 
 
 def environment(default: str = "") -> str:
-    """Give the environment that is compiled for (``argosy compile --environment NAME``): plain text for plain Python."""
+    """Give the environment that is compiled for (``argosy compile --environment NAME``), as plain text."""
     return ENVIRONMENT.get() or default
 
 

@@ -176,7 +176,7 @@ def steps(function: Callable[P, R_co], /) -> Template[P, R_co]: ...
 @overload
 def steps(**options: Unpack[FlowOptions]) -> Callable[[Callable[P, R_co]], Template[P, R_co]]: ...
 def steps(function: Any = None, /, **options: Any) -> Any:
-    """Make a function a steps template: what its body calls runs in the order written; what it returns are its outputs."""
+    """Make a function a steps template: what its body calls runs in the order written, what it returns it gives."""
     return _decorate(STEPS, function, options)
 
 

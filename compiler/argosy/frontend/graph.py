@@ -194,13 +194,13 @@ class Recorder:
             )
         if self.scope == "steps" and needed.group == node.group:
             fail(
-                f"{node.name!r} runs beside {needed.name!r}, so it cannot use what that one gives: Argo would wait forever",
+                f"{node.name!r} runs beside {needed.name!r}, so it cannot use what that one gives: it would wait forever",
                 hint="move it after the `with parallel():` block",
                 place=node.place,
             )
         if node.loop is not None and needed.loop is node.loop:
             fail(
-                f"{node.name!r} uses what {needed.name!r} gives in the same turn of a loop, but each step has a loop of its own in Argo",
+                f"{node.name!r} uses what {needed.name!r} gives in the same turn, but each step loops by itself in Argo",
                 hint="put both steps into one @steps function and call that in the loop",
                 place=node.place,
             )
@@ -395,7 +395,7 @@ class Sequence:
 def sequence(
     *, count: int | None = None, start: int | None = None, end: int | None = None, format: str | None = None
 ) -> Iterable[int]:
-    """Count: ``sequence(count=n)`` gives 0 to n-1, ``sequence(start=a, end=b)`` a to b; all may come from other steps."""
+    """Count: ``sequence(count=n)`` gives 0 to n-1, ``sequence(start=a, end=b)`` a to b. Steps may give the numbers."""
     if (count is None) == (end is None):
         fail("a sequence has either a count or an end")
     return cast(Iterable[int], Sequence(count, start, end, format))

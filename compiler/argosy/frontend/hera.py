@@ -26,7 +26,7 @@ def is_hera(value: Any) -> bool:
 
 
 def lower_hera(workflow: Any) -> Manifest:
-    """Give the manifest of a workflow of Hera's (or of one of its models). Raises CompileError for what Hera gets wrong."""
+    """Give the manifest of a workflow of Hera's or its models. Raises CompileError for what Hera gets wrong."""
     place = Place("<hera>")
     try:
         found = (
@@ -56,8 +56,8 @@ def _checked(value: Any, address: Address) -> Json:
         return value.value
     shown = getattr(value, "__name__", None) or type(value).__name__
     raise CompileError(
-        f"{format_address(address)} is the Python object {shown}, which Hera would write as a Python tag that Argo cannot read",
-        hint="give the name of a template, or a template object: on_exit=Container(...), or the result of calling the function",
+        f"{format_address(address)} is the Python object {shown}; Hera would write a Python tag that Argo cannot read",
+        hint="give the name of a template, or a template object: on_exit=Container(...)",
     )
 
 

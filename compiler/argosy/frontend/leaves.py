@@ -215,7 +215,7 @@ def program(*, image: str, **options: Unpack[ProgramOptions]) -> Callable[[Calla
 
 
 def code(content: str, **env: object) -> T:  # type: ignore[type-var]  # it stands for what the template returns
-    """Say the source of a script in any language. Keywords become environment variables, the safe way to pass values."""
+    """Say the source of a script in any language; keywords become environment variables, the safe way to pass values."""
     said: T = say(Body("code", {"source": inspect.cleandoc(content) + "\n"}, env))
     return said
 

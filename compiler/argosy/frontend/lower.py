@@ -1,6 +1,7 @@
 """From a workflow to its manifest: a tuple of passes, each of which adds one thing to the document.
 
-Lowering is pure: it reads what the user declared and traces bodies anew each time; the same source gives the same bytes.
+Lowering is pure: it reads what the user declared and traces bodies anew each time; the same source gives the same
+bytes.
 """
 
 from __future__ import annotations
@@ -197,7 +198,7 @@ def _bind_to_parameters(state: Lowering, handler: Template[..., Any], place: Pla
         if one.kind in ("parameter", "artifact") and one.name not in known and not one.optional:
             fail(
                 f"the handler {handler.name} needs {one.name!r}, which the workflow does not take",
-                hint=f"add it to the workflow's parameters, or pass it: on_exit=lambda run: {handler.function.__name__}(run, ...)",
+                hint=f"add it to the workflow, or pass it: on_exit=lambda run: {handler.function.__name__}(run, ...)",
                 place=place,
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import linecache
 import sys
 import traceback
@@ -9,13 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FrameType, FunctionType
 from typing import NoReturn, ParamSpec, TypeVar
 
 from argosy.errors import CompileError, Place
 
 _PACKAGE = str(Path(__file__).parent.parent)
-_TYPING = ("<frozen ", "<string>", "<template>")
+_BETWEEN = ("<frozen ", "<string>", contextlib.__file__)
+"""Where frames come from that stand between the user's code and ours."""
 
 
 P = ParamSpec("P")
@@ -46,7 +48,7 @@ def caller() -> Place:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         path = frame.f_code.co_filename
-        if not path.startswith(_PACKAGE) and not path.startswith(_TYPING):
+        if not path.startswith(_PACKAGE) and not path.startswith(_BETWEEN):
             return Place(path, frame.f_lineno)
         if frame.f_code in _BOUNDARIES:
             break
@@ -59,14 +61,23 @@ def fail(message: str, *, hint: str | None = None, place: Place | None = None) -
     raise CompileError(message, place=place or caller(), hint=hint)
 
 
+def definition(function: FunctionType) -> Place:
+    """Give the line of a function's ``def``, below its decorators."""
+    path, line = function.__code__.co_filename, function.__code__.co_firstlineno
+    for number in range(line, line + 60):
+        if linecache.getline(path, number).lstrip().startswith(("def ", "async def ")):
+            return Place(path, number)
+    return Place(path, line)
+
+
 def source_line(place: Place) -> str:
     """Give the text of a line, without its indentation; empty where the file is not there."""
-    return linecache.getline(place.path, place.line).strip()
+    return linecache.getline(place.path, place.line).partition("  #")[0].strip()
 
 
 def raised_at(error: BaseException, fallback: Place) -> Place:
     """Give the deepest line of the user's code in an exception's traceback."""
     for entry in reversed(traceback.extract_tb(error.__traceback__)):
-        if not entry.filename.startswith(_PACKAGE) and not entry.filename.startswith(_TYPING):
+        if not entry.filename.startswith(_PACKAGE) and not entry.filename.startswith(_BETWEEN):
             return Place(entry.filename, entry.lineno or 0)
     return fallback

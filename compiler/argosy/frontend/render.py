@@ -1,8 +1,9 @@
 """Expression trees as text, in the simplest form that is right: a plain tag, then a ``when``, then ``{{=...}}``.
 
-The forms differ in what they do with a value. A tag and a ``when`` paste its text, so a ``when`` is right only where that
-text cannot change the condition: numbers, truth values and words that the type lists. Free text could hold a quotation
-mark, so it is compared within ``{{=...}}``, which knows values (Argo v4.1 ``util/template``, ``steps.go:shouldExecute``).
+The forms differ in what they do with a value. A tag and a ``when`` paste its text, so a ``when`` is right only where
+that text cannot change the condition: numbers, truth values and words that the type lists. Free text could hold a
+quotation mark, so it is compared within ``{{=...}}``, which knows values (Argo v4.1 ``util/template``,
+``steps.go:shouldExecute``).
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def tag(value: Expression) -> str:
 
 
 def text(value: object) -> str:
-    """Give any value as the text that Argo passes: constants encoded, references as tags, lists of references as JSON."""
+    """Give any value as the text that Argo passes: constants encoded, references as tags, lists as JSON."""
     if isinstance(value, str):
         return value
     if isinstance(value, Expression):

@@ -167,9 +167,9 @@ def _argument(one: Input, plan: _Plan, needed: set[str], luggage: Luggage, templ
     parts = []
     for name in used:
         value = f'os.environ["{one.python}_{name}"]'
-        parts.append(
-            f"{name}={_failures(value, needed, luggage) if name == 'failures' else _decode(known[name], value, needed, luggage, template)}"
-        )
+        failed = name == "failures"
+        read = _failures(value, needed, luggage) if failed else _decode(known[name], value, needed, luggage, template)
+        parts.append(f"{name}={read}")
     return f"types.SimpleNamespace({', '.join(parts)})"
 
 

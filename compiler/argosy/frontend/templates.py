@@ -10,7 +10,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from typing_extensions import Unpack
 
-from argosy.errors import CompileError, Place
+from argosy.errors import Place
 from argosy.frontend import hints
 from argosy.frontend.context import EXIT_FIELDS, Exit
 from argosy.frontend.declare import Artifact
@@ -18,7 +18,7 @@ from argosy.frontend.depends import Step
 from argosy.frontend.expressions import Expression, Variable
 from argosy.frontend.graph import Callee, Node, Recorder, recording
 from argosy.frontend.options import StepOptions
-from argosy.frontend.places import caller, fail
+from argosy.frontend.places import definition, fail
 from argosy.frontend.signatures import Input, Signature, read
 from argosy.source import Address, Json
 
@@ -79,7 +79,8 @@ class Template(Generic[P, R_co]):
     def signature(self) -> Signature:
         """Give what it takes and gives. Raises CompileError where the function's annotations don't say."""
         if self._signature is None:
-            self._signature = read(self.function, self.place, stdout=self.kind.stdout)
+            place = definition(cast(Any, self.function))
+            self._signature = read(self.function, place, stdout=self.kind.stdout)
         return self._signature
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
@@ -145,12 +146,25 @@ def add(
 
 
 def _bind(callee: Callee, signature: Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        given = signature.python.bind(*args, **kwargs).arguments
-    except TypeError as error:
-        takes = ", ".join(i.python for i in signature.inputs) or "nothing"
-        raise CompileError(f"{callee.name}: {error}", place=caller(), hint=f"it takes {takes}") from None
+    """Match arguments with inputs as Python does, with messages that name the template."""
+    names = [i.python for i in signature.inputs]
+    if len(args) > len(names):
+        fail(f"{callee.name} takes {len(names)} arguments, not {len(args)}", hint=_takes(names))
+    given = dict(zip(names, args, strict=False))
+    for name, value in kwargs.items():
+        if name not in names:
+            fail(f"{callee.name} takes no {name!r}", hint=hints.did_you_mean(name, names) if names else None)
+        if name in given:
+            fail(f"{name!r} of {callee.name} is given twice")
+        given[name] = value
+    for one in signature.inputs:
+        if one.python not in given and not one.optional:
+            fail(f"{callee.name} needs {one.python!r}", hint=_takes(names))
     return given
+
+
+def _takes(names: list[str]) -> str:
+    return f"it takes {', '.join(names) or 'nothing'}"
 
 
 def _check_exit(callee: Callee, value: object) -> None:

@@ -193,6 +193,9 @@ def _bring(name: str, path: str, known: dict[str, Any], luggage: Luggage, place:
             "".join(lines[statement.lineno - 1 : statement.end_lineno]).rstrip() + "\n"
         )
         _travel(statement, path, known, luggage, set(), {}, skip)
+    elif (module := _star_import(tree, name, known.get(name))) is not None:
+        line = ast.ImportFrom(module, [ast.alias(name)], 0)
+        luggage.add_import(_import_line(line, name, known.get(name), place))
     elif name not in known:
         fail(f"{name!r} is not defined", place=place)
     else:
@@ -251,6 +254,21 @@ def _binding(tree: ast.Module, name: str) -> ast.stmt | None:
     return found
 
 
+def _star_import(tree: ast.Module, name: str, value: Any) -> str | None:
+    """Give the module whose ``from module import *`` brought a name."""
+    for statement in tree.body:
+        if (
+            isinstance(statement, ast.ImportFrom)
+            and statement.names[0].name == "*"
+            and statement.module
+            and value is not None
+        ):
+            module = sys.modules.get(statement.module)
+            if getattr(module, name, None) is value:
+                return statement.module
+    return None
+
+
 def _names_bound(statement: ast.stmt) -> list[str]:
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return [statement.name]
@@ -287,7 +305,7 @@ def _import_line(statement: ast.Import | ast.ImportFrom, name: str, value: Any, 
 
 
 def _is_local(root: str, value: Any) -> bool:
-    """Tell whether a module lies among the user's own files, rather than in the standard library or an installed package."""
+    """Tell whether a module lies among the user's own files, not in the standard library or an installed package."""
     if root in sys.stdlib_module_names:
         return False
     module = sys.modules.get(root) or (value if isinstance(value, ModuleType) else None)
