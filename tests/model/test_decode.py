@@ -99,6 +99,24 @@ def test_what_does_not_fit_is_left_out_and_indexes_stay() -> None:
     assert spec.node_selector == {"a": "b", "c": ""}
 
 
+def test_names_below_a_step_match_in_any_case() -> None:
+    step = {
+        "name": "a",
+        "Template": "not taken",
+        "arguments": {"Parameters": [{"NAME": "p", "value": "v", "other": 1}], "parameter": []},
+        "inline": {"DAG": {"Tasks": [{"Name": "t"}]}, "steps": [[{"Name": "x", "hooks": {"exit": {"Template": "h"}}}]]},
+    }
+    data = {"templates": [{"name": "m", "steps": [[step]], "Container": {"image": "x"}}]}
+    template = model.decode_spec(data).templates[0]
+    taken = template.steps[0][0]
+    assert [(p.name, p.value) for p in taken.arguments.parameters] == [("p", "v")]
+    assert taken.inline is not None and taken.inline.dag is not None
+    assert taken.inline.dag.tasks[0].name == "t"
+    assert taken.inline.steps[0][0].name == ""
+    assert taken.inline.steps[0][0].hooks["exit"].template == "h"
+    assert (taken.template, template.container) == ("", None)
+
+
 @pytest.mark.parametrize("data", [None, [], "x", 5, {"spec": []}, {"metadata": None}])
 def test_any_data_decodes(data: Any) -> None:
     assert isinstance(model.decode(data, "CronWorkflow"), CronWorkflow)
@@ -126,7 +144,7 @@ def test_decoding_never_fails(data: Any) -> None:
 
 
 def test_every_field_of_every_version_is_in_the_model() -> None:
-    structs = {name: struct for name, struct in all_structs().items()}
+    structs = all_structs()
     missing = [
         (name, field)
         for version in ArgoVersion

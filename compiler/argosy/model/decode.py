@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar, get_args
 import msgspec
 
 from argosy.errors import UsageError
+from argosy.model.any_case import document_put_right, template_put_right, with_steps_put_right
 from argosy.model.base import AnyString
 from argosy.model.template import Template
 from argosy.model.workflow import (
@@ -40,17 +41,17 @@ def decode(data: Json, kind: str) -> Decoded:
     """
     if kind not in KINDS:
         raise UsageError(f"{kind!r} is no kind of Argo's", hint=f"kinds: {', '.join(KINDS)}")
-    return decode_as(data, KINDS[kind])
+    return decode_as(document_put_right(data), KINDS[kind])
 
 
 def decode_template(data: Json) -> Template:
     """Give one template."""
-    return decode_as(data, Template)
+    return decode_as(template_put_right(data), Template)
 
 
 def decode_spec(data: Json) -> WorkflowSpec:
     """Give the spec of a workflow or a workflow template."""
-    return decode_as(data, WorkflowSpec)
+    return decode_as(with_steps_put_right(data), WorkflowSpec)
 
 
 def decode_as(data: Json, to: type[T]) -> T:
