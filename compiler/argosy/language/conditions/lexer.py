@@ -121,6 +121,7 @@ class _Lexer:
                 self.at += 1
             elif char in SPACE and not spaces:
                 if parts:
+                    self.at -= 1
                     return "".join(parts), True
             elif allowed(char):
                 parts.append(char)

@@ -57,7 +57,7 @@ def _dig(*path: Any) -> Any:
 
 
 def _merged(target: Map, sources: tuple[Map, ...], overwrite: bool) -> Any:
-    if target is None and not sources:
+    if target is None and not any(source is not None for source in sources):
         return None
     merged = dict(target or {})
     for source in sources:
@@ -85,7 +85,7 @@ FUNCTIONS: list[Function] = [
            "Gives a value, or an empty text.", "sprig.get({a: 1}, 'a')", "1"),
     *entry(_T, _set, "set(map map, key string, value any) map", "Gives the map with a value set.",
            "sprig.set({a: 1}, 'b', 2)", "{a: 1, b: 2}"),
-    *entry(_T, lambda d, key: {k: v for k, v in (d or {}).items() if k != key}, "unset(map map, key string) map",
+    *entry(_T, lambda d, key: d and {k: v for k, v in d.items() if k != key}, "unset(map map, key string) map",
            "Gives the map without a key.", "sprig.unset({a: 1, b: 2}, 'b')", "{a: 1}"),
     *entry(_T, lambda d, key: key in (d or {}), "hasKey(map map, key string) bool", "Tells whether a map has a key.",
            "sprig.hasKey({a: 1}, 'a')", "true"),
