@@ -11,6 +11,7 @@ from argosy.simulate.controller.names import pod_name
 from argosy.simulate.controller.operation import MAX_DEPTH, Fault, Operation, Options, Refused
 from argosy.simulate.controller.state import Node, Obj
 from argosy.simulate.controller.templates import Base
+from argosy.simulate.controller.work import is_volatile
 
 Result = tuple[Node | None, Fault | None]
 """The node, and the error beside it: callers use both."""
@@ -64,6 +65,7 @@ def _execute(op: Operation, call: Call, node: Node | None) -> Result:
         return refuse(MAX_DEPTH)
     try:
         base, template = templates.resolve(state, call.base, call.holder)
+        options.volatile = is_volatile(state, template)
         template = templates.with_defaults(state, template)
         template = _processed(op, call, node, template)
         _set_display_name(op, node, template)

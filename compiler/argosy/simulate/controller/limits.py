@@ -88,11 +88,11 @@ def check_timeouts(template: Obj, node: Node | None, now: float) -> tuple[float 
     deadline = pending = None
     if template.get("timeout"):
         deadline = _deadline(node, template["timeout"])
-        if node.phase == "Pending" and now > deadline:
+        if node.phase == "Pending" and now >= deadline > node.started_at:
             raise Refused(TIMEOUT.message, TIMEOUT.reason)
     if template.get("pendingTimeout") and node.phase == "Pending":
         pending = _deadline(node, template["pendingTimeout"])
-        if now > pending:
+        if now >= pending > node.started_at:
             raise Refused(TIMEOUT.message, TIMEOUT.reason)
     return deadline, pending
 

@@ -61,6 +61,8 @@ class Options:
     flag: Flag | None = None
     owner: Node | None = None
     order: int = 0
+    volatile: bool = False
+    """The template, before substitution, refers to variables that change while a workflow runs."""
 
 
 @dataclass(slots=True, eq=False)
@@ -80,7 +82,9 @@ class Operation:
     requeued: bool = False
     tasks: dict[str, Obj] = field(default_factory=dict)
     """The task set of this reconciliation: nodes that wait for the agent, with their templates."""
-    volumes: Obj | None = None
+    awaits_result: bool = False
+    """Some node has ended whose task result has not come yet."""
+    pod_running: bool = False
 
     @property
     def shutdown(self) -> str:
@@ -94,7 +98,7 @@ class Operation:
 
     def past_deadline(self) -> bool:
         """The workflow's deadline has passed."""
-        return self.deadline is not None and self.now > self.deadline
+        return self.deadline is not None and self.now >= self.deadline
 
     def requeue(self) -> None:
         """Ask for another reconciliation soon."""

@@ -11,7 +11,7 @@ from argosy.simulate.controller.operation import Operation, Options, Refused
 from argosy.simulate.controller.state import Flag, Node, Obj
 from argosy.simulate.controller.templates import Base
 from argosy.simulate.controller.values import go_float, go_time, humanize, int_or_string, parse_duration
-from argosy.simulate.controller.work import Work, is_volatile
+from argosy.simulate.controller.work import Work
 
 _POLICIES = {
     "Always": (True, True),
@@ -42,8 +42,7 @@ def execute(op: Operation, call: Any, node: Node | None, base: Base, template: O
         node = nodes.init_executable(
             op, call.name, "Retry", call.base.scope, template, call.holder, options, "Running"
         )
-    raw_volatile = is_volatile(op.state, template)
-    node.work = Work(None if raw_volatile else template, call.arguments)
+    node.work = Work(None if options.volatile else template, call.arguments)
     node.dirty = False
     if options.flag is None:
         options.flag = Flag()
@@ -69,9 +68,13 @@ def execute(op: Operation, call: Any, node: Node | None, base: Base, template: O
         name = f"{call.name}({number})"
         nodes.add_child(op.state, node, name)
     attempt = op.state.by_name.get(name)
+    known = attempt.work if attempt is not None and not op.full and not options.volatile else None
     try:
-        local = _local(op, template, name, number, last)
-        template = arguments.substitute(op.state, template, local)
+        if known is not None and known.template is not None:
+            template = known.template
+        else:
+            local = _local(op, template, name, number, last)
+            template = arguments.substitute(op.state, template, local)
     except Refused as error:
         fault = error.fault
         return nodes.init_or_mark_error(
@@ -161,7 +164,7 @@ def _back_off(op: Operation, node: Node, strategy: Obj, tried: list[Node], optio
     limit_at = 0.0
     if backoff.get("maxDuration"):
         limit_at = tried[0].started_at + parse_duration(str(backoff["maxDuration"]))
-        if op.now > limit_at:
+        if op.now >= limit_at:
             nodes.mark(op, node, last.phase, "Max duration limit exceeded")
             return True
     if not backoff.get("duration"):

@@ -32,6 +32,12 @@ class Scope:
         for artifact in inputs.get("artifacts") or ():
             self.data[f"inputs.artifacts.{artifact['name']}"] = artifact
 
+    def copy(self) -> Scope:
+        """Give a scope of its own with the same variables."""
+        other = Scope()
+        other.template, other.data, other.skipped = self.template, dict(self.data), set(self.skipped)
+        return other
+
     def params(self, globals_: dict[str, str] | None = None) -> dict[str, Any]:
         """Give what is text, or absent, over the global variables (getParametersAny)."""
         own = {k: v for k, v in self.data.items() if v is None or isinstance(v, str)}

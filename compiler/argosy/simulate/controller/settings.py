@@ -44,7 +44,7 @@ def set_up(op: Operation) -> None:
 
 
 def _set_spec(state: State) -> None:
-    spec = state.workflow.get("spec") or {}
+    spec = workflow_like(state.workflow.get("spec") or {})
     defaults = (state.settings.workflow_defaults or {}) if state.settings.workflow_defaults else {}
     reference = spec.get("workflowTemplateRef")
     if reference:

@@ -191,6 +191,8 @@ class State:
     """Of nodes changed in this reconciliation: phase, message and daemoned before."""
     created_pods: set[str] = field(default_factory=set)
     """Ids of nodes whose pod was commanded and may not be in the view yet."""
+    lost: dict[str, None] = field(default_factory=dict)
+    """Ids of nodes whose pod is gone though they have not ended."""
     in_task_set: set[str] = field(default_factory=set)
     caches: dict[str, Any] = field(default_factory=dict)
 

@@ -29,7 +29,7 @@ def run(op: Operation, call: Call, base: Base, template: Obj) -> Result:
             due = node.started_at + parse_duration(str(text))
         except Refused as error:
             return node, error.fault
-        if op.now > due or (op.now == due and op.now > node.started_at):
+        if op.now >= due:
             try:
                 override_with_default(node)
             except Refused as error:

@@ -1,260 +1,251 @@
-"""Mutexes and semaphores, shared by the workflows of a controller (v4.1 workflow/sync).
-
-A holder is a workflow (``namespace/name``) or a node (``namespace/name/id``). Who waits stands in a queue by priority and then
-by the age of its workflow; a lock that is released wakes those at its front.
-"""
+"""Mutexes and semaphores, shared by the workflows of one controller (v4.1 workflow/sync)."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from argosy.simulate.controller.operation import Operation, Refused
 from argosy.simulate.controller.state import Obj, State
-from argosy.simulate.controller.values import atoi
-from argosy.simulate.seam import Cluster, WakeWorkflow
-from argosy.versions import ArgoVersion
-
-
-@dataclass(slots=True)
-class _Waiter:
-    key: str
-    priority: int
-    created: str
-
-    def rank(self) -> tuple[int, str]:
-        return -self.priority, self.created
+from argosy.simulate.controller.values import parse_time
+from argosy.simulate.seam import Cluster, Command, WakeWorkflow
 
 
 @dataclass(slots=True)
 class Lock:
-    """A mutex, or a semaphore whose limit is read from its ConfigMap each time."""
+    """One lock: who holds it, and who waits, by priority and then by age (semaphore.go)."""
 
     name: str
-    kind: str
-    """``mutex`` or ``semaphore``, as in status.synchronization."""
+    limit: int
     holders: dict[str, None] = field(default_factory=dict)
-    waiters: dict[str, _Waiter] = field(default_factory=dict)
-    last_limit: int = 1
+    pending: list[tuple[int, float, int, str]] = field(default_factory=list)
+    """(-priority, creation time of the workflow, arrival, key), sorted."""
 
-    def limit(self, cluster: Cluster) -> int:
-        """Give the limit; if it cannot be read, the last one known."""
-        if self.kind == "semaphore":
-            namespace, _, config_map, key = self.name.split("/", 3)
-            found = cluster.get("ConfigMap", namespace, config_map)
-            with suppress(KeyError, Refused, ValueError):
-                self.last_limit = atoi(str(((found or {}).get("data") or {})[key]))
-        return self.last_limit
+    def enqueue(self, key: str, priority: int, created: float, arrival: int) -> None:
+        """addToQueue."""
+        if key not in self.holders and all(item[3] != key for item in self.pending):
+            self.pending.append((-priority, created, arrival, key))
+            self.pending.sort()
 
-    def front(self) -> list[_Waiter]:
-        """Give those that wait, the first to be served first."""
-        return sorted(self.waiters.values(), key=_Waiter.rank)
+    def leave(self, key: str) -> None:
+        """removeFromQueue."""
+        self.pending = [item for item in self.pending if item[3] != key]
 
-    def notify(self, op: Operation) -> None:
-        """Wake as many workflows as there is room for (notifyWaiters)."""
-        room = self.limit(op.state.cluster) - len(self.holders)
-        if room > 0:
-            for waiter in self.front()[:room]:
-                op.commands.append(WakeWorkflow(_workflow(waiter.key)))
-
-    def check(self, op: Operation, key: str) -> tuple[bool, str]:
-        """Say whether a holder has the lock or can have it now; if not, the message for people (checkAcquire)."""
-        limit = self.limit(op.state.cluster)
-        if key in self.holders:
-            return True, ""
-        if limit == 0:
-            return False, f"Failed to get semaphore limit for {self.name}"
-        message = f"Waiting for {self.name} lock. Lock status: {limit - len(self.holders)}/{limit}"
-        front = self.front()
-        if front and not _same_workflow(key, front[0].key):
-            if len(self.holders) < limit:
-                op.commands.append(WakeWorkflow(_workflow(front[0].key)))
-            return False, message
-        return (True, "") if len(self.holders) < limit else (False, message)
-
-    def acquire(self, op: Operation, key: str) -> None:
-        """Give the lock to a holder for whom :meth:`check` said yes."""
-        if key not in self.holders:
-            self.holders[key] = None
-            self.waiters.pop(key, None)
-            self.notify(op)
-
-    def release(self, op: Operation, key: str) -> None:
-        """Take the lock from a holder, and those that wait before it to the controller's attention."""
-        if key in self.holders:
-            del self.holders[key]
-            if len(self.holders) < self.limit(op.state.cluster) and self.waiters:
-                self.notify(op)
+    def front(self) -> str | None:
+        """Give who is first in the queue."""
+        return self.pending[0][3] if self.pending else None
 
 
-def _workflow(key: str) -> str:
+def _workflow_key(key: str) -> str:
     return "/".join(key.split("/")[:2])
 
 
 def _same_workflow(first: str, second: str) -> bool:
-    """isSameWorkflowNodeKeys."""
-    one, other = first.split("/"), second.split("/")
-    return len(one) == len(other) and one[1] == other[1]
+    one, two = first.split("/"), second.split("/")
+    return len(one) == len(two) and one[1] == two[1]
 
 
 class Locks:
-    """The lock manager of a controller (sync.Manager)."""
+    """The lock manager (sync_manager.go)."""
 
     def __init__(self) -> None:
-        self._locks: dict[str, Lock] = {}
+        self.locks: dict[str, Lock] = {}
+        self._arrival = 0
+        self._cluster = Cluster()
 
-    def try_acquire(self, op: Operation, holder: str, synchronization: Obj) -> tuple[bool, str, str]:
-        """Take all locks, or none: whether it has them, the message, and the first lock that it waits for.
-
-        ``holder`` is a node's id; "" is the workflow itself. Raises Refused (Manager.TryAcquire).
-        """
+    def try_acquire(self, op: Operation, node_id: str, wanted: Obj) -> tuple[bool, str, str]:
+        """Take all locks, or none: whether it did, Argo's message, and the lock that was not free. Raises Refused."""
         state = op.state
-        key = _holder_key(state, holder)
-        locks = [self._lock(state, kind, name) for kind, name in _items(state, synchronization)]
-        priority = state.workflow["spec"].get("priority") or 0
-        for lock in locks:
-            _status(state, lock.kind)
-            if key not in lock.holders:
-                waiter = lock.waiters.setdefault(key, _Waiter(key, priority, _created(state)))
-                waiter.priority = priority
+        key = _holder_key(state, node_id)
+        items = _items(wanted, state.namespace)
+        self._cluster = state.cluster
+        priority = int(state.spec.get("priority") or 0)
+        created = (state.workflow.get("metadata") or {}).get("creationTimestamp")
+        for kind, name in items:
+            lock = self._lock(kind, name)
+            _status(state, kind)
+            self._arrival += 1
+            lock.enqueue(key, priority, parse_time(created) if created else 0.0, self._arrival)
         message = failed = ""
-        for lock in locks:
-            free, why = lock.check(op, key)
-            if not free:
-                message, failed = message or why, failed or lock.name
-        for lock in locks:
+        for _, name in items:
+            free, note = self._check(op.commands, self.locks[name], key)
+            if not free and not failed:
+                message, failed = note, name
+        for kind, name in items:
+            lock = self.locks[name]
             if failed:
-                _note_waiting(state, lock)
-            else:
-                lock.acquire(op, key)
-                _note_holding(state, lock, key)
+                _note_waiting(_status(state, kind), kind, name, key, list(lock.holders))
+            elif key not in lock.holders:
+                lock.holders[key] = None
+                lock.leave(key)
+                self._notify(op.commands, lock)
+                _note_holding(_status(state, kind), kind, name, key)
         return not failed, message, failed
 
-    def release(self, op: Operation, holder: str, synchronization: Obj) -> None:
-        """Release the locks of a node, and no longer wait for them (Manager.Release)."""
-        state = op.state
-        key = _holder_key(state, holder)
-        try:
-            items = _items(state, synchronization)
-        except Refused:
+    def release(self, op: Operation, node_id: str, wanted: Obj | None) -> None:
+        """Release the locks of a node."""
+        if not wanted:
             return
-        for _, name in items:
-            lock = self._locks.get(name)
+        state = op.state
+        key = _holder_key(state, node_id)
+        for kind, name in _items(wanted, state.namespace):
+            lock = self.locks.get(name)
             if lock is not None:
-                lock.release(op, key)
-                lock.waiters.pop(key, None)
-                _note_released(state, lock, key)
+                self._let_go(op.commands, lock, key)
+                _note_released(_status(state, kind), kind, name, key)
 
-    def release_all(self, op: Operation) -> None:
-        """Release whatever a workflow holds, and take it out of all queues (Manager.ReleaseAll)."""
-        state = op.state
-        if state.sync is None:
-            return
-        own = _holder_key(state, "")
-        for lock in self._locks.values():
-            for key in [k for k in lock.holders if _workflow(k) == own]:
-                lock.release(op, key)
-            for key in [k for k in lock.waiters if _workflow(k) == own]:
-                del lock.waiters[key]
-        for node in state.nodes.values():
-            if node.waiting:
-                state.touch(node)
-                node.waiting = None
-                state.open_nodes.pop(node.id, None)
+    def release_all(self, state: State, commands: list[Command]) -> None:
+        """Release everything that a workflow holds or waits for."""
+        start = f"{state.namespace}/{state.name}"
+        for lock in self.locks.values():
+            for key in [k for k in lock.holders if k == start or k.startswith(start + "/")]:
+                self._let_go(commands, lock, key)
+            for item in [i for i in lock.pending if _workflow_key(i[3]) == start]:
+                lock.leave(item[3])
+                self._notify(commands, lock)
         state.sync = None
 
-    def _lock(self, state: State, kind: str, name: str) -> Lock:
-        lock = self._locks.get(name)
+    def _let_go(self, commands: list[Command], lock: Lock, key: str) -> None:
+        if key in lock.holders:
+            del lock.holders[key]
+            if len(lock.holders) < self._limit(lock):
+                self._notify(commands, lock)
+        lock.leave(key)
+
+    def _lock(self, kind: str, name: str) -> Lock:
+        lock = self.locks.get(name)
         if lock is None:
-            lock = Lock(name, kind, last_limit=1 if kind == "mutex" else 0)
-            if lock.limit(state.cluster) == 0:
+            limit = 1 if kind == "mutex" else self._read_limit(name)
+            if limit == 0:
                 raise Refused(f"failed to initialize semaphore {name} with limit")
-            self._locks[name] = lock
+            lock = self.locks[name] = Lock(name, limit)
         return lock
 
+    def _limit(self, lock: Lock) -> int:
+        """Give the limit now: a semaphore's ConfigMap may have changed."""
+        if "/ConfigMap/" in lock.name:
+            try:
+                lock.limit = self._read_limit(lock.name)
+            except Refused:
+                pass
+        return lock.limit
 
-def _holder_key(state: State, holder: str) -> str:
-    return f"{state.key}/{holder}" if holder else state.key
+    def _read_limit(self, name: str) -> int:
+        namespace, _, config_map, key = name.split("/", 3)
+        found = self._cluster.get("ConfigMap", namespace, config_map)
+        if found is None:
+            raise Refused(f"failed to initialize semaphore {name} with limit")
+        data = found.get("data") or {}
+        if key not in data:
+            raise Refused(f"failed to initialize semaphore {name} with limit")
+        try:
+            return int(str(data[key]))
+        except ValueError:
+            raise Refused(f"failed to initialize semaphore {name} with limit") from None
+
+    def _check(self, commands: list[Command], lock: Lock, key: str) -> tuple[bool, str]:
+        """checkAcquire."""
+        limit = self._limit(lock)
+        if key in lock.holders:
+            return True, ""
+        if limit == 0:
+            return False, f"Failed to get semaphore limit for {lock.name}"
+        waiting = f"Waiting for {lock.name} lock. Lock status: {limit - len(lock.holders)}/{limit}"
+        front = lock.front()
+        if front is not None and not _same_workflow(key, front):
+            if len(lock.holders) < limit:
+                commands.append(WakeWorkflow(_workflow_key(front)))
+            return False, waiting
+        return (True, "") if len(lock.holders) < limit else (False, waiting)
+
+    def _notify(self, commands: list[Command], lock: Lock) -> None:
+        """notifyWaiters."""
+        free = self._limit(lock) - len(lock.holders)
+        for item in lock.pending[: max(0, free)]:
+            commands.append(WakeWorkflow(_workflow_key(item[3])))
 
 
-def _created(state: State) -> str:
-    return str(state.workflow["metadata"].get("creationTimestamp") or "")
+def _holder_key(state: State, node_id: str) -> str:
+    key = f"{state.namespace}/{state.name}"
+    return f"{key}/{node_id}" if node_id else key
 
 
-def _items(state: State, synchronization: Obj) -> list[tuple[str, str]]:
-    """Give kind and name of each lock (allSyncItems). Raises Refused."""
-    semaphores = list(synchronization.get("semaphores") or [])
-    mutexes = list(synchronization.get("mutexes") or [])
-    if state.version < ArgoVersion.V4_0:  # which had the single ones, too
-        semaphores = [s for s in [synchronization.get("semaphore")] if s] + semaphores
-        mutexes = [m for m in [synchronization.get("mutex")] if m] + mutexes
-    for items in (semaphores, mutexes):
-        if any(item in items[:i] for i, item in enumerate(items)):
-            raise Refused("requested configuration is invalid: duplicate synchronization item found")
-    return [_semaphore(state, s) for s in semaphores] + [_mutex(state, m) for m in mutexes]
-
-
-def _semaphore(state: State, reference: Obj) -> tuple[str, str]:
-    config_map = reference.get("configMapKeyRef")
-    if reference.get("database"):
-        if config_map:
+def _items(wanted: Obj, namespace: str) -> list[tuple[str, str]]:
+    """Give the kinds and names of locks (allSyncItems, lock_name.go). Raises Refused."""
+    items: list[tuple[str, str]] = []
+    semaphores = list(wanted.get("semaphores") or ())
+    mutexes = list(wanted.get("mutexes") or ())
+    semaphores += [wanted["semaphore"]] if wanted.get("semaphore") else []
+    mutexes += [wanted["mutex"]] if wanted.get("mutex") else []
+    for semaphore in semaphores:
+        reference = semaphore.get("configMapKeyRef")
+        place = semaphore.get("namespace") or namespace
+        if reference and semaphore.get("database"):
             raise Refused(
                 "requested configuration is invalid: invalid semaphore with both ConfigMapKeyRef and Database"
             )
-        raise Refused("synchronization database session is not available")
-    if not config_map:
-        raise Refused(
-            "requested configuration is invalid: cannot get LockName for a Semaphore without a ConfigMapRef or Database"
-        )
-    namespace = reference.get("namespace") or state.namespace
-    return "semaphore", f"{namespace}/ConfigMap/{config_map.get('name', '')}/{config_map.get('key', '')}"
+        if semaphore.get("database"):
+            raise Refused("synchronization database session is not available")
+        if not reference:
+            raise Refused(
+                "requested configuration is invalid: "
+                "cannot get LockName for a Semaphore without a ConfigMapRef or Database"
+            )
+        items.append(("semaphore", f"{place}/ConfigMap/{reference.get('name', '')}/{reference.get('key', '')}"))
+    for mutex in mutexes:
+        place = mutex.get("namespace") or namespace
+        if mutex.get("database"):
+            raise Refused("synchronization database session is not available")
+        items.append(("mutex", f"{place}/Mutex/{mutex.get('name', '')}"))
+    if len(set(items)) < len(items):
+        raise Refused("requested configuration is invalid: duplicate synchronization item found")
+    return items
 
 
-def _mutex(state: State, reference: Obj) -> tuple[str, str]:
-    if reference.get("database"):
-        raise Refused("synchronization database session is not available")
-    return "mutex", f"{reference.get('namespace') or state.namespace}/Mutex/{reference.get('name', '')}"
+# ------------------------------------------------------------------------------- status.synchronization
 
 
 def _status(state: State, kind: str) -> dict[str, Any]:
-    """Give status.synchronization of a kind, made if need be (ensureInit)."""
     if state.sync is None:
         state.sync = {}
     return state.sync.setdefault(kind, {})
 
 
-def _note_holding(state: State, lock: Lock, key: str) -> None:
-    status = _status(state, lock.kind)
-    holding = status.setdefault("holding", [])
-    if lock.kind == "mutex":
-        status["holding"] = [h for h in holding if h["mutex"] != lock.name] + [{"mutex": lock.name, "holder": key}]
-        return
-    entry = next((h for h in holding if h["semaphore"] == lock.name), None)
+def _note_waiting(status: dict[str, Any], kind: str, name: str, key: str, holders: list[str]) -> None:
+    waiting = status.setdefault("waiting", [])
+    entry = next((w for w in waiting if w.get(kind) == name), None)
     if entry is None:
-        holding.append({"semaphore": lock.name, "holders": [key]})
+        entry = {kind: name}
+        waiting.append(entry)
+    if kind == "mutex":
+        if holders:
+            entry["holder"] = holders[0]
+    else:
+        entry["holders"] = sorted(holders)
+
+
+def _note_holding(status: dict[str, Any], kind: str, name: str, key: str) -> None:
+    status["waiting"] = [w for w in status.get("waiting", ()) if w.get(kind) != name]
+    holding = status.setdefault("holding", [])
+    entry = next((h for h in holding if h.get(kind) == name), None)
+    if kind == "mutex":
+        if entry is None:
+            holding.append({kind: name, "holder": key})
+        else:
+            entry["holder"] = key
+    elif entry is None:
+        holding.append({kind: name, "holders": [key]})
     elif key not in entry["holders"]:
         entry["holders"].append(key)
 
 
-def _note_waiting(state: State, lock: Lock) -> None:
-    if not lock.holders and lock.kind == "mutex":
-        return
-    status = _status(state, lock.kind)
-    waiting = [w for w in status.get("waiting", []) if w[lock.kind] != lock.name]
-    holders = list(lock.holders)
-    entry = {"holder": holders[0]} if lock.kind == "mutex" else {"holders": holders}
-    status["waiting"] = [*waiting, {lock.kind: lock.name, **entry}]
-
-
-def _note_released(state: State, lock: Lock, key: str) -> None:
-    if state.sync is None or lock.kind not in state.sync:
-        return
-    status = state.sync[lock.kind]
-    if lock.kind == "mutex":
-        gone = {"mutex": lock.name, "holder": key}
-        status["holding"] = [h for h in status.get("holding", []) if h != gone]
-        return
-    for entry in status.get("holding", []):
-        if entry["semaphore"] == lock.name and key in entry["holders"]:
+def _note_released(status: dict[str, Any], kind: str, name: str, key: str) -> None:
+    holding = status.get("holding", [])
+    for entry in list(holding):
+        if entry.get(kind) != name:
+            continue
+        if kind == "mutex":
+            if entry.get("holder") == key:
+                holding.remove(entry)
+        elif key in entry.get("holders", ()):
             entry["holders"].remove(key)

@@ -59,6 +59,8 @@ class Steps(Work):
 class Loop:
     """A DAG task that loops, or a single one: as resolved and expanded."""
 
+    source: Obj
+    """The task as the template has it."""
     task: Obj
     items: list[Obj] = field(default_factory=list)
     names: dict[str, int] = field(default_factory=dict)
@@ -73,6 +75,8 @@ class Dag(Work):
     """A DAG template: its tasks and what is open of them."""
 
     tasks: dict[str, Obj] = field(default_factory=dict)
+    tasks_of: Obj | None = None
+    """The template, as processed, that the tasks are of."""
     dependencies: dict[str, list[str]] = field(default_factory=dict)
     logic: dict[str, str] = field(default_factory=dict)
     dependents: dict[str, list[str]] = field(default_factory=dict)

@@ -1,0 +1,123 @@
+"""Taking over what has happened to pods and task results (v4.1 operator.go podReconciliation, taskresult.go)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from argosy.simulate.controller import agent_tasks, assess, control, nodes
+from argosy.simulate.controller.operation import Operation
+from argosy.simulate.controller.state import Node
+
+
+def task_results(op: Operation) -> None:
+    """taskResultReconciliation."""
+    state = op.state
+    results = op.view.results
+    for node_id in list(results) if op.full else [i for i in op.view.changed if i in results]:
+        node = state.nodes.get(node_id)
+        if node is None:
+            continue
+        result = results[node_id]
+        if node.synced is not None and node.synced != result.completed:
+            state.set_synced(node, result.completed)
+        if result.outputs:
+            outputs = dict(result.outputs)
+            code = (node.outputs or {}).get("exitCode")
+            if code is not None:
+                outputs.setdefault("exitCode", code)
+            if outputs != node.outputs:
+                node.outputs = outputs
+                state.mark(node)
+        if result.progress:
+            node.progress = result.progress
+
+
+def pods(op: Operation) -> bool:
+    """Bring nodes up to date with their pods; False: a task result is awaited first (podReconciliation)."""
+    state = op.state
+    everything = op.full or _begins_to_stop(op)
+    ids: Iterable[str] = list(op.view.pods) if everything else op.view.changed
+    for node_id in ids:
+        pod = op.view.pods.get(node_id)
+        node = state.nodes.get(node_id)
+        if node is None:
+            continue
+        if pod is None:
+            state.created_pods.discard(node_id)
+            if node.type == "Pod":
+                state.lost[node_id] = None
+            continue
+        state.lost.pop(node_id, None)
+        assess.assess(op, pod, node)
+        control.apply_to_pod(op, pod)
+    if op.full:
+        state.lost.update((i, None) for i in state.active_pods if i not in op.view.pods)
+        state.created_pods &= set(op.view.pods)
+    if op.view.agent_failed is not None:
+        agent_tasks.fail_all(op, f'agent pod failed with reason:"{op.view.agent_failed}"')
+    if op.awaits_result:
+        return False
+    state.conditions["PodRunning"] = {"type": "PodRunning", "status": "True" if _some_pod_runs(op) else "False"}
+    for node_id in list(state.lost):
+        node = state.nodes.get(node_id)
+        if node is None or node_id in op.view.pods or not _lost(op, node):
+            del state.lost[node_id]
+    if everything or op.shutdown or op.past_deadline():
+        control.fail_without_pods(op, _without_pods(op, everything))
+    return True
+
+
+def _begins_to_stop(op: Operation) -> bool:
+    """Say whether a shutdown or the deadline is to be applied to all nodes for the first time."""
+    state = op.state
+    expired = op.past_deadline()
+    begins = (bool(op.shutdown) and not state.stopping) or (expired and not state.expired)
+    state.stopping = state.stopping or bool(op.shutdown)
+    state.expired = expired
+    if begins:
+        op.full = True
+    return begins
+
+
+def _some_pod_runs(op: Operation) -> bool:
+    return op.pod_running or any(node.phase == "Running" for node in op.state.active_pods.values())
+
+
+def _lost(op: Operation, node: Node) -> bool:
+    """A node's pod is gone: make it again, wait a little, or fail; True: look again next time."""
+    state = op.state
+    if node.phase_fulfilled and node.synced is not None:
+        result = op.view.results.get(node.id)
+        if result is not None and not result.completed:
+            state.set_synced(node, False)
+    if node.phase_fulfilled:
+        return False
+    if node.phase == "Pending":
+        state.mark(node)
+        return False
+    if op.now - node.started_at <= state.settings.recently_started:
+        op.requeue()
+        state.mark(node)
+        return True
+    if node.daemoned:
+        state.set_daemoned(node, False)
+    nodes.mark_error(op, node, "pod deleted")
+    state.mark(node)
+    _mark_containers_deleted(op, node)
+    return True
+
+
+def _mark_containers_deleted(op: Operation, node: Node) -> None:
+    for child in nodes.children(op.state, node):
+        if child.type == "Container":
+            nodes.mark_error(op, child, "container deleted")
+            _mark_containers_deleted(op, child)
+
+
+def _without_pods(op: Operation, everything: bool) -> list[Node]:
+    state = op.state
+    if everything:
+        return [node for node in state.nodes.values() if not node.fulfilled]
+    found = {**state.open_nodes, **state.tasks, **state.active_pods}
+    found.update({n.owner.id: n.owner for n in list(found.values()) if n.owner is not None and n.owner.type == "Retry"})
+    return list(found.values())

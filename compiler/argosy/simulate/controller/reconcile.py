@@ -1,0 +1,270 @@
+"""One reconciliation of a workflow (v4.1 workflow/controller/operator.go operate, markWorkflowPhase, persistUpdates)."""
+
+from __future__ import annotations
+
+import heapq
+import json
+import sys
+
+from argosy.simulate.controller import agent_tasks, daemon, hooks, limits, names, nodes, observe, settings, templates
+from argosy.simulate.controller.execute import Call, execute_template
+from argosy.simulate.controller.operation import Fault, Operation, Options, Reason, Refused
+from argosy.simulate.controller.pods_names import pod_name_of
+from argosy.simulate.controller.state import COMPLETED, Flag, Node, State
+from argosy.simulate.controller.templates import Base
+from argosy.simulate.controller.values import go_json, rfc3339
+from argosy.simulate.seam import Command, Event, RequeueAfter, View
+
+_STATUS = {
+    "Pending": "Pending",
+    "Running": "Running",
+    "Succeeded": "Succeeded",
+    "Skipped": "Succeeded",
+    "Failed": "Failed",
+    "Error": "Error",
+    "Omitted": "Succeeded",
+}
+_FRAMES = 20_000
+"""Python's own limit of nested calls is too low for the hundred nested templates that Argo allows."""
+
+
+def reconcile(state: State, view: View, now: float) -> list[Command]:
+    """Look at a workflow and what its pods have come to; change its nodes and give what is to be done."""
+    op = Operation(state, view, now, state.full)
+    before = (state.phase, state.message)
+    if not state.fulfilled:
+        limit = sys.getrecursionlimit()
+        if limit < _FRAMES:
+            sys.setrecursionlimit(_FRAMES)
+        try:
+            operate(op)
+        except settings.Stop as stop:
+            mark_workflow(op, stop.phase, stop.message)
+        finally:
+            sys.setrecursionlimit(limit)
+    _persist(op, before)
+    return op.commands
+
+
+def operate(op: Operation) -> None:
+    """One pass over the workflow."""
+    state = op.state
+    settings.set_up(op)
+    observe.task_results(op)
+    if not _take_workflow_lock(op):
+        return
+    if not state.phase:
+        mark_workflow(op, "Running", "")
+        op.deadline = _deadline(state)
+        if op.deadline is not None:
+            op.requeue_at(op.deadline)
+    else:
+        op.deadline = _deadline(state)
+        if not observe.pods(op):
+            op.requeue()
+            return
+    state.full = False
+    if state.spec.get("suspend"):
+        state.full = op.full or state.full
+        return
+    if state.spec.get("parallelism") is not None:
+        op.pods = limits.active_pods(op)
+    _wake(op)
+    _claims(op)
+    if state.phase == "Pending":
+        mark_workflow(op, "Running", "")
+    _operate_templates(op)
+
+
+def _take_workflow_lock(op: Operation) -> bool:
+    """Take the locks of the workflow as a whole; False: it has to wait."""
+    state = op.state
+    wanted = state.spec.get("synchronization")
+    if not wanted:
+        return True
+    try:
+        acquired, message, _ = state.locks.try_acquire(op, "", wanted)
+    except Refused as error:
+        mark_workflow(op, "Failed", f"Failed to acquire the synchronization lock. {error.message}")
+        return False
+    if acquired:
+        return True
+    if op.shutdown == "Terminate" and state.phase == "Pending" and state.version >= "4.1":
+        state.locks.release_all(state, op.commands)
+        mark_workflow(op, "Failed", f"Stopped with strategy '{op.shutdown}'")
+    else:
+        mark_workflow(op, state.phase or "Pending", message)
+    return False
+
+
+def _deadline(state: State) -> float | None:
+    seconds = state.spec.get("activeDeadlineSeconds")
+    return None if seconds is None or not state.started_at else float(int(state.started_at)) + float(seconds)
+
+
+def _wake(op: Operation) -> None:
+    """Mark the nodes whose time has come."""
+    state = op.state
+    while state.timers and state.timers[0][0] <= op.now:
+        node = state.by_name.get(heapq.heappop(state.timers)[2])
+        if node is not None and not node.phase_fulfilled:
+            state.mark(node)
+
+
+def _claims(op: Operation) -> None:
+    """createPVCs: the claims are there at once."""
+    state = op.state
+    wanted = state.spec.get("volumeClaimTemplates") or ()
+    if len(wanted) == len(state.claims):
+        return
+    for i, claim in enumerate(wanted):
+        name = (claim.get("metadata") or {}).get("name")
+        if not name:
+            raise settings.Stop("Error", f"pvc create error: volumeClaimTemplates[{i}].metadata.name is required")
+        state.claims.append({"name": name, "persistentVolumeClaim": {"claimName": f"{state.name}-{name}"}})
+
+
+def _operate_templates(op: Operation) -> None:
+    state = op.state
+    base = templates.local(state)
+    holder = {"template": state.spec.get("entrypoint") or ""}
+    call = Call(state.name, holder, "step", base, state.spec.get("arguments"), Options())
+    node, fault = execute_template(op, call)
+    if fault is not None:
+        if fault.reason is not Reason.PARALLELISM and not state.fulfilled:
+            mark_workflow(op, "Error", f"error in entry template execution: {fault.message}")
+        return
+    if node is None:
+        return
+    phase, message = node.phase, node.message
+    status = _STATUS[phase]
+    state.globals["workflow.status"] = status
+    state.globals["workflow.failures"] = _failures(state)
+    over, fault = hooks.run_for_workflow(op, base)
+    if fault is not None:
+        nodes.mark_error(op, node, fault.message)
+    if not op.shutdown:
+        agent_tasks.reconcile(op)
+    if not over or not node.fulfilled:
+        return
+    going_on, exit_node = _run_exit_handler(op, base)
+    if going_on:
+        _conclude(op, node, status, exit_node)
+
+
+def _run_exit_handler(op: Operation, base: Base) -> tuple[bool, Node | None]:
+    """Run onExit; say whether the workflow is over now."""
+    state = op.state
+    hook = hooks.exit_hook(op, state.spec)
+    if hook is None:
+        return True, None
+    name = names.on_exit(state.name)
+    exit_node = state.by_name.get(name)
+    if exit_node is None and not op.may_execute(True):
+        return True, None
+    holder = {"template": hook.get("template"), "templateRef": hook.get("templateRef")}
+    options = Options(on_exit=True, flag=Flag(hooked=True))
+    op.tasks.clear()
+    exit_node, fault = execute_template(op, Call(name, holder, "step", base, hook.get("arguments"), options))
+    if fault is not None:
+        if fault.reason is not Reason.PARALLELISM and not state.fulfilled:
+            mark_workflow(op, "Error", f"error in exit template execution : {fault.message}")
+        return False, exit_node
+    if exit_node is not None and (op.tasks or op.view.answers) and agent_tasks.requires(op, exit_node):
+        agent_tasks.reconcile(op)
+    return exit_node is not None and exit_node.fulfilled, exit_node
+
+
+def _conclude(op: Operation, node: Node, status: str, exit_node: Node | None) -> None:
+    """Give the workflow its final phase."""
+    message = node.message
+    if node.failed and op.shutdown:
+        message = f"Stopped with strategy '{op.shutdown}'"
+    if status == "Succeeded":
+        if exit_node is not None and exit_node.failed:
+            mark_workflow(op, "Failed" if exit_node.phase == "Failed" else "Error", exit_node.message)
+        else:
+            mark_workflow(op, "Succeeded", "")
+    elif status in ("Failed", "Error"):
+        mark_workflow(op, status, message)
+    else:
+        mark_workflow(op, "Error", f"Unexpected node phase {op.state.name}: <nil>")
+    if op.state.fulfilled:
+        strategy = (op.state.spec.get("volumeClaimGC") or {}).get("strategy") or "OnWorkflowSuccess"
+        if strategy == "OnWorkflowCompletion" or op.state.phase == "Succeeded":
+            op.state.claims.clear()
+
+
+def _failures(state: State) -> str:
+    """Give what {{workflow.failures}} is: the failed nodes as JSON, quoted once more; Argo's order is random, ours sorted."""
+    found = [
+        {
+            "displayName": node.display_name,
+            "message": node.message,
+            "templateName": node.template,
+            "phase": node.phase,
+            "podName": pod_name_of(state, node),
+            "finishedAt": rfc3339(node.finished_at) if node.finished_at else None,
+        }
+        for node in state.failures.values()
+    ]
+    texts = sorted(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in found)
+    text = f"[{','.join(texts)}]" if texts else "null"
+    from argosy.language.gotext import quote
+    from argosy.simulate.controller.values import escape_html
+
+    return quote(escape_html(text))
+
+
+def mark_workflow(op: Operation, phase: str, message: str) -> None:
+    """Change the workflow's phase and message (markWorkflowPhase)."""
+    state = op.state
+    if phase in COMPLETED and (state.unsynced or state.daemons):
+        daemon.stop_within(op, "")
+        return
+    state.phase = phase
+    if not state.started_at and phase != "Pending":
+        state.started_at = op.now
+    state.message = message
+    _label(state, phase)
+    if phase == "Error":
+        entry = state.by_name.get(state.name)
+        if entry is not None and entry.phase == "Running":
+            state.set_phase(entry, "Error")
+            entry.message = "Workflow operation error"
+    if phase in COMPLETED:
+        state.finished_at = op.now
+        state.conditions["Completed"] = {"type": "Completed", "status": "True"}
+
+
+def _label(state: State, phase: str) -> None:
+    metadata = dict(state.workflow.get("metadata") or {})
+    labels = dict(metadata.get("labels") or {})
+    labels["workflows.argoproj.io/phase"] = phase
+    labels["workflows.argoproj.io/completed"] = "true" if phase in COMPLETED else "false"
+    metadata["labels"] = labels
+    if "workflows.argoproj.io/pod-name-format" not in (metadata.get("annotations") or {}):
+        metadata["annotations"] = {**(metadata.get("annotations") or {}), "workflows.argoproj.io/pod-name-format": "v2"}
+    state.workflow = {**state.workflow, "metadata": metadata}
+    state.stamp += 1
+
+
+def _persist(op: Operation, before: tuple[str, str]) -> None:
+    """Write down what changed, and clean up."""
+    state = op.state
+    if state.sync is not None and state.fulfilled:
+        state.locks.release_all(state, op.commands)
+    agent_tasks.clear(op)
+    if state.timers and not state.fulfilled:
+        op.commands.append(RequeueAfter(max(0.0, state.timers[0][0] - op.now)))
+    events = state.events
+    for node_id, (phase, message, daemoned) in state.touched.items():
+        node = state.nodes.get(node_id)
+        if node is not None and (node.phase, node.message, node.daemoned) != (phase, message, daemoned):
+            events.append(Event(op.now, node.name, phase, node.phase, node.message))
+    state.touched = {}
+    if (state.phase, state.message) != before:
+        events.append(Event(op.now, None, before[0], state.phase, state.message))
+
+
+__all__ = ["Fault", "go_json", "mark_workflow", "operate", "reconcile"]
