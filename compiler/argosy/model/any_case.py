@@ -1,6 +1,6 @@
 """Names below a step in the case that Argo's types have: there, and only there, Argo matches them without regard to it.
 
-Source: ``ParallelSteps.UnmarshalJSON`` in ``pkg/apis/workflow/v1alpha1/workflow_types.go`` of Argo v4.1.2, which decodes
+Source: ``ParallelSteps.UnmarshalJSON`` in ``pkg/apis/workflow/v1alpha1/workflow_types.go`` of Argo v4.1.2, decoding
 with Go's ``encoding/json``; everything else is decoded by sigs.k8s.io/json, which heeds the case.
 """
 
@@ -107,7 +107,7 @@ def _right(data: Json, code: str) -> Json:
     fields, by_case = known
     out: dict[str, Json] = {}
     for key, value in data.items():
-        name = key if key in fields else by_case.get(key.casefold(), key)
+        name = key if key in fields else by_case.get(key.casefold()) or key
         if name == key or name not in data:
             out[name] = _right(value, fields[name]) if name in fields else value
     return out
