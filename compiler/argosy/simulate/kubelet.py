@@ -65,13 +65,15 @@ class Kubelet:
         self.pods: dict[str, PodRun] = {}
         """The latest pod of each node."""
         self._log = log
+        self._made = 0
         self._fresh: list[PodRun] = []
 
     # ------------------------------------------------------------------ what the controller asks for
 
     def create(self, asked: CreatePod) -> None:
         """Take note of a new pod."""
-        view = PodView(asked.node_id, asked.pod_name, on_exit=asked.on_exit, uid=f"pod-{len(self.pods) + 1}")
+        self._made += 1
+        view = PodView(asked.node_id, asked.pod_name, on_exit=asked.on_exit, uid=f"{asked.pod_name}-{self._made}")
         pod = PodRun(asked, view)
         self.pods[asked.node_id] = pod
         self.view.pods[asked.node_id] = view
