@@ -41,5 +41,9 @@ class AnyMap(dict[Any, Any]):
     """Go's ``map[interface {}]interface {}`` (or of lists), which JSON cannot hold."""
 
 
+class GroupMap(AnyMap):
+    """Go's ``map[interface {}][]interface {}``."""
+
+
 class Byte(int):
     """Go's ``uint8``."""

@@ -18,6 +18,7 @@ from argosy.language.expr.builtins.checks import check_signature
 from argosy.language.expr.methods import METHODS
 from argosy.language.expr.natures import Nature
 from argosy.language.expr.operators import BUILTINS, PREDICATES
+from argosy.language.expr.rules import INTEGERS, RULES, TEXTS, coalesced, kind_of, maybe, without_items
 
 
 class Natures:
@@ -43,7 +44,7 @@ class _Scope:
 
 
 def check(tree: n.Node, environment: Mapping[str, Nature], text: str) -> Natures:
-    """Give the natures of all nodes. Raises LanguageError where Argo's compiler finds a type error or an unknown name."""
+    """Give the natures of all nodes. Raises LanguageError for type errors and unknown names, as Argo's compiler."""
     checker = _Checker(environment, text)
     checker.visit(tree)
     return checker.natures
@@ -177,11 +178,11 @@ class _Checker:
         if operator in ("==", "!="):
             result = t.BOOL if left.comparable_to(right) else None
         elif operator == "??":
-            return _coalesced(left, right)
+            return coalesced(left, right)
         elif operator == "in":
             result = self.within(node, left, right)
         elif operator == "..":
-            if (left.is_integer and right.is_integer) or _maybe(left, right, _INTEGERS):
+            if (left.is_integer and right.is_integer) or maybe(left, right, INTEGERS):
                 result = t.array_of(t.INT)
         elif operator == "matches":
             if isinstance(node.right, n.String):
@@ -189,17 +190,17 @@ class _Checker:
                     regex.compile(node.right.value)
                 except LanguageError as error:
                     raise self.fail(node.right, error.message) from None
-            if (left.kind == "string" or left is t.BYTES) and right.kind == "string":
-                result = t.BOOL
-            elif _maybe(left, right, _TEXTS):
+            if ((left.kind == "string" or left is t.BYTES) and right.kind == "string") or maybe(left, right, TEXTS):
                 result = t.BOOL
         else:
-            result = _RULES[operator](left, right)
+            result = RULES[operator](left, right)
         if result is None:
             raise self.fail(
                 node,
                 f"invalid operation: {operator} (mismatched types {left} and {right})",
-                "convert one side: int(...), float(...) or string(...)" if "string" in (left.kind, right.kind) else None,
+                "convert one side: int(...), float(...) or string(...)"
+                if "string" in (left.kind, right.kind)
+                else None,
             )
         return result
 
@@ -258,9 +259,7 @@ class _Checker:
             return base.item or t.UNKNOWN
         if base.kind == "slice":
             if not key.is_integer and not key.is_unknown:
-                raise self.fail(
-                    node.property, f"array elements can only be selected using an integer (got {key})"
-                )
+                raise self.fail(node.property, f"array elements can only be selected using an integer (got {key})")
             return base.item or t.UNKNOWN
         if name is not None:
             raise self.fail(node, f"type {base} has no field {name}")
@@ -356,7 +355,7 @@ class _Checker:
             case "sortBy":
                 return collection
             case "sum":
-                return t.ANY if result.is_unknown else _without_items(result)
+                return t.ANY if result.is_unknown else without_items(result)
             case "reduce":
                 return result
         return t.BOOL if name in ("all", "any", "none", "one") else t.INT
@@ -365,7 +364,7 @@ class _Checker:
         found = [self.visit(item) for item in node.nodes]
         if not found:
             return t.array_of(t.UNKNOWN)
-        same = all(_kind_of(nature) == _kind_of(found[0]) for nature in found)
+        same = all(kind_of(nature) == kind_of(found[0]) for nature in found)
         return t.array_of(found[-1]) if same else t.ARRAY
 
 
@@ -378,112 +377,6 @@ _LITERALS: dict[type, Nature] = {
     n.Bytes: t.BYTES,
 }
 _TESTS = frozenset("all any none one filter count find findIndex findLast findLastIndex".split())  # noqa: SIM905 - reads better
-
-_TEXTS = frozenset(["string"])
-_INTEGERS = frozenset(["int", "int64", "uint8", "uint64"])
-_NUMBERS = _INTEGERS | {"float64"}
-_BOOLS = frozenset(["bool"])
-_TIMES = frozenset(["time.Time", "time.Duration"])
-
-
-def _kind_of(nature: Nature) -> str:
-    return "none" if nature.kind in ("unknown", "nil") else nature.kind
-
-
-def _without_items(nature: Nature) -> Nature:
-    return t.ARRAY if nature.name == t.ARRAY.name else nature
-
-
-def _maybe(left: Nature, right: Nature, names: frozenset[str]) -> bool:
-    """Whether only evaluation can tell: both unknown, or one of them and the other fits (``MaybeCompatible``)."""
-    if left.is_unknown:
-        return right.is_unknown or right.name in names
-    return right.is_unknown and left.name in names
-
-
-def _coalesced(left: Nature, right: Nature) -> Nature:
-    if left.kind == "nil" or right.kind == "nil":
-        return right if left.kind == "nil" else left
-    return left if right.assignable_to(left) else t.UNKNOWN
-
-
-def _logical(left: Nature, right: Nature) -> Nature | None:
-    both = left.kind == right.kind == "bool"
-    return t.BOOL if both or _maybe(left, right, _BOOLS) else None
-
-
-def _ordered(left: Nature, right: Nature) -> Nature | None:
-    if left.is_number and right.is_number:
-        return t.BOOL
-    if left.name == right.name and left.name in _TEXTS | _TIMES:
-        return t.BOOL
-    return t.BOOL if _maybe(left, right, _NUMBERS | _TEXTS | _TIMES) else None
-
-
-def _promoted(left: Nature, right: Nature) -> Nature:
-    return t.FLOAT if t.FLOAT in (left, right) else t.INT
-
-
-def _sum(left: Nature, right: Nature) -> Nature | None:
-    if left.is_number and right.is_number:
-        return _promoted(left, right)
-    pair = (left.name, right.name)
-    known = _SUMS.get(pair)
-    return known or (t.UNKNOWN if _maybe(left, right, _NUMBERS | _TEXTS | _TIMES) else None)
-
-
-def _difference(left: Nature, right: Nature) -> Nature | None:
-    if left.is_number and right.is_number:
-        return _promoted(left, right)
-    known = _DIFFERENCES.get((left.name, right.name))
-    return known or (t.UNKNOWN if _maybe(left, right, _NUMBERS | _TIMES) else None)
-
-
-def _product(left: Nature, right: Nature) -> Nature | None:
-    if left.is_number and right.is_number:
-        return _promoted(left, right)
-    long = t.DURATION
-    if (left is long or left.is_number) and (right is long or right.is_number):
-        return long
-    return t.UNKNOWN if _maybe(left, right, _NUMBERS | {long.name}) else None
-
-
-def _float(left: Nature, right: Nature) -> Nature | None:
-    both = left.is_number and right.is_number
-    return t.FLOAT if both or _maybe(left, right, _NUMBERS) else None
-
-
-def _remainder(left: Nature, right: Nature) -> Nature | None:
-    both = left.is_integer and right.is_integer
-    return t.INT if both or _maybe(left, right, _INTEGERS) else None
-
-
-def _of_texts(left: Nature, right: Nature) -> Nature | None:
-    both = left.kind == right.kind == "string"
-    return t.BOOL if both or _maybe(left, right, _TEXTS) else None
-
-
-_SUMS = {
-    ("string", "string"): t.STRING,
-    ("time.Time", "time.Duration"): t.TIME,
-    ("time.Duration", "time.Time"): t.TIME,
-    ("time.Duration", "time.Duration"): t.DURATION,
-}
-_DIFFERENCES = {
-    ("time.Time", "time.Time"): t.DURATION,
-    ("time.Time", "time.Duration"): t.TIME,
-    ("time.Duration", "time.Duration"): t.DURATION,
-}
-_RULES = {
-    **dict.fromkeys(["or", "||", "and", "&&"], _logical),
-    **dict.fromkeys(["<", ">", "<=", ">="], _ordered),
-    **dict.fromkeys(["/", "**", "^"], _float),
-    **dict.fromkeys(["contains", "startsWith", "endsWith"], _of_texts),
-    "+": _sum,
-    "-": _difference,
-    "*": _product,
-    "%": _remainder,
-}
 
 
 def _builtin_nature(name: str) -> Nature:

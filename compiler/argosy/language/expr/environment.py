@@ -43,7 +43,7 @@ def expand(variables: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def jsonpath(text: Any, path: Any) -> Any:
-    """Give what a JSONPath finds in a JSON text. Raises LanguageError if the text is no JSON or the path finds nothing."""
+    """Give what a JSONPath finds in a JSON text. Raises LanguageError if it finds nothing."""
     query = import_module("argosy.language.jsonpath").jsonpath
     return query(from_json("" if text is None else text), "" if path is None else path)
 
@@ -58,7 +58,9 @@ _ARGO: dict[str, tuple[Callable[..., Any], str]] = {
 ARGO_FUNCTIONS = (
     Function("asInt", to_integer, "asInt(value) -> int", "The older name of int.", "asInt('42') + 1", "43", "Argo"),
     Function("asFloat", to_float, "asFloat(value) -> float", "The older name of float.", "asFloat('2')", "2.0", "Argo"),
-    Function("toJson", marshal, "toJson(value) -> string", "The value as compact JSON.", "toJson([1])", "'[1]'", "Argo"),
+    Function(
+        "toJson", marshal, "toJson(value) -> string", "The value as compact JSON.", "toJson([1])", "'[1]'", "Argo"
+    ),
     Function(
         "jsonpath",
         jsonpath,

@@ -14,12 +14,10 @@ from argosy.language.expr import nodes as n
 from argosy.language.expr import operations as do
 from argosy.language.expr.builtins import ENTRIES
 from argosy.language.expr.check import Natures
-from argosy.language.expr.natures import Nature
 from argosy.language.expr.operators import PREDICATES
-from argosy.language.expr.predicates import LOOPS
+from argosy.language.expr.predicates import LOOPS, item
 from argosy.language.expr.runtime import Code, Runtime, located
-from argosy.language.expr.values import GoFunction
-from argosy.language.gotypes import IntList
+from argosy.language.expr.steps import called, deciding, littered, no_bool, ranging
 
 _BROKEN = object()
 """What the parts of a chain give once ``?.`` met nil."""
@@ -30,7 +28,7 @@ _SHORT = 16
 
 def compile_tree(tree: n.Node, natures: Natures, text: str) -> Callable[[Mapping[str, Any]], Any]:
     """Give the function that evaluates a tree in an environment (with functions, see ``environment``)."""
-    compiler = _Compiler(natures)
+    compiler = _Compiler(natures, littered(tree))
     code = compiler.compile(tree)
     variables = compiler.variables
 
@@ -41,8 +39,9 @@ def compile_tree(tree: n.Node, natures: Natures, text: str) -> Callable[[Mapping
 
 
 class _Compiler:
-    def __init__(self, natures: Natures) -> None:
+    def __init__(self, natures: Natures, littered: frozenset[int]) -> None:
         self.natures = natures
+        self.littered = littered
         self.variables = 0
         self.names: list[tuple[str, int]] = []
 
@@ -51,6 +50,13 @@ class _Compiler:
 
     def all(self, nodes: tuple[n.Node, ...]) -> list[Code]:
         return [self.compile(node) for node in nodes]
+
+    def operands(self, nodes: tuple[n.Node, ...]) -> Callable[[Runtime], list[Any]]:
+        """Give what evaluates nodes whose values are needed at once."""
+        codes = self.all(nodes)
+        if self.littered and any(id(node) in self.littered for node in nodes[1:]):
+            return lambda rt: rt.gather(code(rt) for code in codes)
+        return lambda rt: [code(rt) for code in codes]
 
     # ------------------------------------------------------------------ literals and names
 
@@ -73,7 +79,7 @@ class _Compiler:
     def pointer(self, node: n.Pointer) -> Code:
         match node.name:
             case "":
-                return lambda rt: rt.item
+                return item
             case "index":
                 return lambda rt: rt.index
             case "acc":
@@ -113,16 +119,16 @@ class _Compiler:
                 return then(rt)
             if answer is False:
                 return otherwise(rt)
-            raise located(_no_bool(answer), node, rt)
+            raise located(no_bool(answer), node, rt)
 
         return run
 
     def array(self, node: n.Array) -> Code:
-        items = self.all(node.nodes)
-        size = len(items)
+        items = self.operands(node.nodes)
+        size = len(node.nodes)
 
         def run(rt: Runtime) -> Any:
-            found = [item(rt) for item in items]
+            found = items(rt)
             rt.grow(size, node)
             return found
 
@@ -133,10 +139,11 @@ class _Compiler:
         return lambda rt: value
 
     def map(self, node: n.Map) -> Code:
-        pairs = [(self.compile(key), self.compile(value)) for key, value in node.pairs]
+        parts = self.operands(tuple(part for pair in node.pairs for part in pair))
 
         def run(rt: Runtime) -> Any:
-            made = [(key(rt), value(rt)) for key, value in pairs]
+            values = parts(rt)
+            made = list(zip(values[::2], values[1::2], strict=True))
             rt.grow(len(made), node)
             found: dict[str, Any] = {}
             for key, value in reversed(made):  # as Go fills it: of equal keys, the first wins
@@ -188,7 +195,7 @@ class _Compiler:
 
     def single(self, node: n.Binary, left: Code) -> Code:
         function = self.function(node)
-        if function is None:
+        if function is None or id(node.right) in self.littered:
             step = self.step(node)
             return lambda rt: step(left(rt), rt)
         right = self.compile(node.right)
@@ -239,19 +246,23 @@ class _Compiler:
         right = self.compile(node.right)
         match node.operator:
             case "and" | "&&":
-                return _deciding(False, right, node)
+                return deciding(False, right, node)
             case "or" | "||":
-                return _deciding(True, right, node)
+                return deciding(True, right, node)
             case "??":
                 return lambda a, rt: right(rt) if do.is_nil(a) else a
             case "..":
-                return _range(right, node)
+                return ranging(right, node)
         function = self.function(node)
         if function is None:
             raise LanguageError(f"unknown operator ({node.operator})", node.start)
+        littered = id(node.right) in self.littered
 
         def run(a: Any, rt: Runtime) -> Any:
-            b = right(rt)
+            if littered:
+                a, b = rt.gather(part(rt) for part in (lambda _: a, right))
+            else:
+                b = right(rt)
             try:
                 return function(a, b)
             except LanguageError as error:
@@ -289,6 +300,8 @@ class _Compiler:
 
             return named
         key = self.compile(node.property)
+        if id(node.property) in self.littered and not optional:
+            return self.messy_member(node)
 
         def run(rt: Runtime) -> Any:
             value = base(rt)
@@ -302,14 +315,23 @@ class _Compiler:
 
         return run
 
+    def messy_member(self, node: n.Member) -> Code:
+        parts = self.operands((node.object, node.property))
+
+        def run(rt: Runtime) -> Any:
+            try:
+                return do.fetch(*parts(rt))
+            except LanguageError as error:
+                raise located(error, node, rt) from None
+
+        return run
+
     def slice(self, node: n.Slice) -> Code:
-        base = self.compile(node.object)
-        low = self.compile(node.low) if node.low else self.nil(n.Nil())
-        high = self.compile(node.high) if node.high else self.nil(n.Nil())
+        parts = self.operands((node.object, node.high or n.Nil(), node.low or n.Nil()))
         has_low, has_high = node.low is not None, node.high is not None
 
         def run(rt: Runtime) -> Any:
-            value, end, start = base(rt), high(rt), low(rt)
+            value, end, start = parts(rt)
             try:
                 if (has_low and start is None) or (has_high and end is None):
                     do.to_int(None)
@@ -322,16 +344,14 @@ class _Compiler:
     # ------------------------------------------------------------------ calls
 
     def call(self, node: n.Call) -> Code:
-        arguments = self.all(node.arguments)
-        callee = self.compile(node.callee)
+        parts = self.operands((*node.arguments, node.callee))
 
         def run(rt: Runtime) -> Any:
-            values = [argument(rt) for argument in arguments]
-            function = callee(rt)
+            *values, function = parts(rt)
             if function is _BROKEN:
                 return _BROKEN
             try:
-                return _called(function, values)
+                return called(function, values)
             except LanguageError as error:
                 raise located(error, node, rt) from None
 
@@ -342,12 +362,13 @@ class _Compiler:
             return LOOPS[node.name](self, node)
         entry = ENTRIES[node.name]
         function, grows = entry.function.call, entry.grows
-        arguments = self.all(node.arguments)
-        if not entry.least <= len(arguments) <= entry.most:
-            raise LanguageError(f"invalid number of arguments for {node.name} (got {len(arguments)})", node.start)
+        if not entry.least <= len(node.arguments) <= entry.most:
+            count = len(node.arguments)
+            raise LanguageError(f"invalid number of arguments for {node.name} (got {count})", node.start)
+        arguments = self.operands(node.arguments)
 
         def run(rt: Runtime) -> Any:
-            values = [argument(rt) for argument in arguments]
+            values = arguments(rt)
             try:
                 found = function(*values)
             except LanguageError as error:
@@ -356,8 +377,8 @@ class _Compiler:
                 rt.grow(len(do.utf8(found)) if isinstance(found, str) else len(found), node)
             return found
 
-        if len(arguments) == 1 and not grows:
-            (argument,) = arguments
+        if len(node.arguments) == 1 and not grows:
+            argument = self.compile(node.arguments[0])
 
             def run_one(rt: Runtime) -> Any:
                 value = argument(rt)
@@ -371,62 +392,6 @@ class _Compiler:
 
     def predicate(self, node: n.Predicate) -> Code:
         return self.compile(node.body)
-
-
-def _no_bool(value: Any) -> LanguageError:
-    return LanguageError(
-        f"interface conversion: interface {{}} is {do.type_name(value).strip('<>')}, not bool",
-        hint="compare the value with something, as in x == 'true'",
-    )
-
-
-def _deciding(decides: bool, right: Code, node: n.Node) -> Callable[[Any, Runtime], Any]:
-    """``and`` and ``or``: the left must be a bool, which may decide; else the right is the result, whatever it is."""
-
-    def run(a: Any, rt: Runtime) -> Any:
-        if a is decides:
-            return a
-        if a is (not decides):
-            return right(rt)
-        raise located(_no_bool(a), node, rt)
-
-    return run
-
-
-def _range(right: Code, node: n.Node) -> Callable[[Any, Runtime], Any]:
-    def run(a: Any, rt: Runtime) -> Any:
-        b = right(rt)
-        try:
-            low, high = do.to_int(a), do.to_int(b)
-        except LanguageError as error:
-            raise located(error, node, rt) from None
-        size = max(do.wrap(high - low + 1), 0)
-        rt.grow(size, node)
-        return IntList(range(low, low + size))
-
-    return run
-
-
-def _called(function: Any, values: list[Any]) -> Any:
-    if isinstance(function, GoFunction):
-        _fits(function.nature, values)
-        return function.call(*values)
-    if function is None:
-        raise LanguageError("invalid operation: cannot call nil")
-    raise LanguageError(f"invalid operation: cannot call non-function of type {do.type_name(function)}")
-
-
-def _fits(nature: Nature, values: list[Any]) -> None:
-    """Check the arguments of one of Argo's functions, which may be called where nothing is known of it."""
-    wanted = nature.signature
-    if wanted is None:
-        return
-    if len(values) != len(wanted.parameters):
-        expected = len(wanted.parameters)
-        raise LanguageError(f"invalid number of arguments: expected {expected}, got {len(values)}")
-    for value, parameter in zip(values, wanted.parameters, strict=True):
-        if parameter.kind == "string" and type(value) is not str and value is not None:
-            raise LanguageError(f"reflect: Call using {do.type_name(value)} as type string")
 
 
 _COMPILERS: dict[type, Callable[[_Compiler, Any], Code]] = {

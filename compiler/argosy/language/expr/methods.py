@@ -171,5 +171,3 @@ def method(value: Any, name: str) -> GoFunction | None:
         return found.call(value, *arguments)
 
     return GoFunction(name, run, FUNCTION)
-
-

@@ -11,7 +11,20 @@ from typing import Any, Literal
 from argosy.language import gotypes
 
 Kind = Literal[
-    "unknown", "any", "nil", "bool", "int", "uint8", "int64", "float", "string", "slice", "map", "struct", "pointer", "func"
+    "unknown",
+    "any",
+    "nil",
+    "bool",
+    "int",
+    "uint8",
+    "int64",
+    "float",
+    "string",
+    "slice",
+    "map",
+    "struct",
+    "pointer",
+    "func",
 ]
 
 
@@ -97,7 +110,8 @@ STRINGS = Nature("[]string", "slice", STRING)
 FLOATS = Nature("[]float64", "slice", FLOAT)
 BYTES = Nature("[]uint8", "slice", BYTE)
 LISTS = Nature("[][]interface {}", "slice", ARRAY)
-PAIRS = Nature("[][2]interface {}", "slice", Nature("[2]interface {}", "slice", ANY))
+PAIR = Nature("[2]interface {}", "slice", ANY)
+PAIRS = Nature("[][2]interface {}", "slice", PAIR)
 MAP = Nature("map[string]interface {}", "map", ANY, STRING)
 STRING_MAP = Nature("map[string]string", "map", STRING, STRING)
 ANY_MAP = Nature("map[interface {}]interface {}", "map", ANY, ANY)
@@ -158,6 +172,8 @@ _BY_TYPE: dict[type, Nature] = {
     gotypes.PairList: PAIRS,
     gotypes.StringMap: STRING_MAP,
     gotypes.AnyMap: ANY_MAP,
+    gotypes.GroupMap: GROUPS,
+    gotypes.Pair: PAIR,
 }
 
 

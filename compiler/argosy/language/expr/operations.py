@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from argosy.errors import LanguageError
@@ -17,12 +17,10 @@ from argosy.language.expr.values import between, duration, nanoseconds
 from argosy.language.gotypes import (
     AnyMap,
     Byte,
+    GroupMap,
     Int64,
     IntList,
-    ListList,
     NilList,
-    Pair,
-    PairList,
     StringList,
     StringMap,
 )
@@ -54,8 +52,6 @@ def moved(time: datetime, by: timedelta) -> datetime:
     """Give the time that much later, in the same zone. Raises LanguageError outside the years 1 to 9999."""
     zone = time.tzinfo
     try:
-        from datetime import UTC
-
         return (time.astimezone(UTC) + by).astimezone(zone)
     except (OverflowError, ValueError):
         raise LanguageError("the time is outside the years 1 to 9999") from None
@@ -125,12 +121,14 @@ def modulo(a: Any, b: Any) -> int:
     if b == 0:
         raise LanguageError("runtime error: integer divide by zero")
     rest = abs(a) % abs(b)
-    return -rest if a < 0 else rest
+    return int(-rest if a < 0 else rest)
 
 
 def power(a: Any, b: Any) -> float:
     """``a ** b``, always a float."""
     x, y = to_float(a), to_float(b)
+    if x not in (0, 1, -1) and math.isfinite(x) and abs(y) < 2**62 and abs(y) != 0.5 and (x > 0 or y == int(y)):
+        return _finite_power(x, y)
     try:
         return math.pow(x, y)
     except OverflowError:
@@ -139,6 +137,32 @@ def power(a: Any, b: Any) -> float:
         if x == 0:
             return math.copysign(math.inf, x) if y % 2 == 1 else math.inf
         return math.nan
+
+
+def _finite_power(x: float, y: float) -> float:
+    """Multiply as Go does, by repeated squaring of the fraction: the last digit can differ from C's ``pow``."""
+    fraction, whole = math.modf(abs(y))
+    if fraction > 0.5:
+        fraction, whole = fraction - 1, whole + 1
+    result, exponent = (math.exp(fraction * math.log(x)) if fraction else 1.0), 0
+    square, shift = math.frexp(x)
+    left = int(whole)
+    while left:
+        if abs(shift) > 4096:  # far beyond what a float can hold
+            exponent += shift
+            break
+        if left & 1:
+            result, exponent = result * square, exponent + shift
+        square, shift = square * square, shift * 2
+        if square < 0.5:
+            square, shift = square * 2, shift - 1
+        left >>= 1
+    if y < 0:
+        result, exponent = 1 / result, -exponent
+    try:
+        return math.ldexp(result, exponent)
+    except OverflowError:
+        return math.copysign(math.inf, result)
 
 
 def negate(a: Any) -> Any:
@@ -317,14 +341,12 @@ def look_up(mapping: Mapping[Any, Any], key: Any) -> Any:
         except TypeError:
             raise LanguageError(f"runtime error: hash of unhashable type {type_name(key)}") from None
         if found is None or not any(type(k) is type(key) for k in mapping if k == key):
-            return mapping.absent() if hasattr(mapping, "absent") else None
+            return NilList() if isinstance(mapping, GroupMap) else None
         return found
     if key is None:
         key = ""
     if type(key) is not str:
-        raise LanguageError(
-            f"reflect.Value.MapIndex: value of type {type_name(key)} is not assignable to type string"
-        )
+        raise LanguageError(f"reflect.Value.MapIndex: value of type {type_name(key)} is not assignable to type string")
     return mapping.get(key, "" if isinstance(mapping, StringMap) else None)
 
 
@@ -362,7 +384,7 @@ def cut(a: Any, low: Any, high: Any) -> Any:
     if not isinstance(a, (str, list, tuple, bytes)):
         raise LanguageError(f"cannot slice {type_name(a)}")
     as_bytes = isinstance(a, str) and not a.isascii()
-    sequence: Any = utf8(a) if as_bytes else a
+    sequence: Any = utf8(str(a)) if as_bytes else a
     size = len(sequence)
     start = to_int(0 if low is None else low)
     end = size if high is None else to_int(high)

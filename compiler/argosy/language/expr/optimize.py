@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from argosy.errors import LanguageError
 from argosy.language.expr import natures as t
@@ -16,11 +16,12 @@ from argosy.language.expr import nodes as n
 from argosy.language.expr import operations as do
 from argosy.language.expr.check import Natures
 
+N = TypeVar("N", bound=n.Node)
 _Rule = Callable[["_Optimizer", Any], n.Node]
 
 
 def optimize(tree: n.Node, natures: Natures, text: str) -> n.Node:
-    """Give the tree that is evaluated; ``natures`` learns those of its new nodes. Raises LanguageError for ``1 % 0``."""
+    """Give the tree that is evaluated; ``natures`` learns those of its new nodes. Raises LanguageError (``1 % 0``)."""
     return _Optimizer(natures, text).rewrite(tree)
 
 
@@ -29,7 +30,7 @@ class _Optimizer:
         self.natures = natures
         self.text = text
 
-    def like(self, new: n.Node, old: n.Node, nature: t.Nature | None = None) -> Any:
+    def like(self, new: N, old: n.Node, nature: t.Nature | None = None) -> N:
         """Put a new node in the place of an old one."""
         self.natures[new] = nature or self.natures[old]
         return new
@@ -112,17 +113,16 @@ class _Optimizer:
         if isinstance(haystack, n.Array) and haystack.nodes:
             for kind, fits in ((n.Integer, whole), (n.String, True)):
                 if fits and all(isinstance(item, kind) for item in haystack.nodes):
-                    values = frozenset(item.value for item in haystack.nodes)  # type: ignore[union-attr]  # both have it
+                    values = frozenset(_value(item) for item in haystack.nodes)
                     constant = n.Constant(values, haystack.start, haystack.end)
-                    return self.like(replace(node, right=constant), node)  # type: ignore[no-any-return]  # like() is open
+                    return self.like(replace(node, right=constant), node)
         bounds = node.right
         if whole and isinstance(bounds, n.Binary) and bounds.operator == "..":
             low, high = bounds.left, bounds.right
             if isinstance(low, n.Integer) and isinstance(high, n.Integer):
-                at = {"start": node.start, "end": node.end}
-                above = self.like(n.Binary(">=", node.left, low, **at), node, t.BOOL)
-                below = self.like(n.Binary("<=", node.left, high, **at), node, t.BOOL)
-                return self.like(n.Binary("and", above, below, **at), node)  # type: ignore[no-any-return]  # like() is open
+                above = self.like(n.Binary(">=", node.left, low, node.start, node.end), node, t.BOOL)
+                below = self.like(n.Binary("<=", node.left, high, node.start, node.end), node, t.BOOL)
+                return self.like(n.Binary("and", above, below, node.start, node.end), node)
         return node
 
     def folded(self, node: n.Binary) -> n.Node | None:
@@ -137,9 +137,9 @@ class _Optimizer:
         whole = isinstance(left, n.Integer) and isinstance(right, n.Integer)
         texts = isinstance(left, n.String) and isinstance(right, n.String)
         if texts and operator == "+":
-            return self.constant(node, left.value + right.value)  # type: ignore[union-attr]  # both are texts
+            return self.constant(node, _value(left) + _value(right))
         if operator == "==" and (whole or texts or (isinstance(left, n.Bool) and isinstance(right, n.Bool))):
-            return self.constant(node, left.value == right.value)  # type: ignore[union-attr]  # both are literals
+            return self.constant(node, _value(left) == _value(right))
         return None
 
     def folded_modulo(self, node: n.Binary, left: n.Integer | n.Float, right: n.Integer | n.Float) -> n.Node | None:
@@ -160,7 +160,7 @@ class _Optimizer:
 
     def constant(self, node: n.Node, value: Any) -> n.Node:
         kind, nature = _LITERALS[type(value)]
-        return self.like(kind(value, node.start, node.end), node, nature)  # type: ignore[no-any-return]  # like() is open
+        return self.like(kind(value, node.start, node.end), node, nature)
 
     def combined(self, node: n.Binary) -> n.Node | None:
         """``all(l, p) && all(l, q)`` becomes ``all(l, p && q)``, and so for ``any`` and ``none``."""
@@ -176,7 +176,7 @@ class _Optimizer:
         both = n.Binary(operator, first.body, second.body, node.start, node.end)
         body = self.combined(both) or both
         predicate = n.Predicate(body, node.start, node.end)
-        return self.like(replace(left, arguments=(left.arguments[0], predicate)), node)  # type: ignore[no-any-return]  # like() is open
+        return self.like(replace(left, arguments=(left.arguments[0], predicate)), node)
 
     def counted(self, node: n.Binary) -> n.Node:
         """``count(l, p) > 0`` becomes ``any(l, p)``; larger bounds stop counting early."""
@@ -187,9 +187,9 @@ class _Optimizer:
             return node
         threshold = right.value + (node.operator in (">", "<="))
         if threshold > 1:
-            return self.like(replace(node, left=self.like(replace(left, threshold=threshold), left)), node)  # type: ignore[no-any-return]  # like() is open
+            return self.like(replace(node, left=self.like(replace(left, threshold=threshold), left)), node)
         if threshold == 1 and node.operator in (">", ">="):
-            return self.like(n.Builtin("any", left.arguments, start=node.start, end=node.end), node)  # type: ignore[no-any-return]  # like() is open
+            return self.like(n.Builtin("any", left.arguments, start=node.start, end=node.end), node)
         return node
 
     # ------------------------------------------------------------------ other nodes
@@ -205,8 +205,8 @@ class _Optimizer:
     def array(self, node: n.Array) -> n.Node:
         if not node.nodes or not all(isinstance(item, _SCALARS) for item in node.nodes):
             return node
-        values = [item.value for item in node.nodes]  # type: ignore[union-attr]  # all are literals
-        return self.like(n.Constant(values, node.start, node.end), node, t.ARRAY)  # type: ignore[no-any-return]  # like() is open
+        values = [_value(item) for item in node.nodes]
+        return self.like(n.Constant(values, node.start, node.end), node, t.ARRAY)
 
     def member(self, node: n.Member) -> n.Node:
         key, inner = node.property, node.object
@@ -214,7 +214,7 @@ class _Optimizer:
             return node
         if isinstance(inner, n.Builtin) and inner.name == "filter":
             name = "find" if key.value == 0 else "findLast"
-            return self.like(replace(inner, name=name, throws=True), node)  # type: ignore[no-any-return]  # like() is open
+            return self.like(replace(inner, name=name, throws=True), node)
         return node
 
     def builtin(self, node: n.Builtin) -> n.Node:
@@ -227,13 +227,13 @@ class _Optimizer:
             case "map", "filter" if inner.mapping is None and isinstance(node.arguments[1], n.Predicate):
                 body = node.arguments[1].body
                 if not any(isinstance(part, n.Pointer) and part.name == "index" for part in n.walk(body)):
-                    return self.like(replace(inner, mapping=body), node)  # type: ignore[no-any-return]  # like() is open
+                    return self.like(replace(inner, mapping=body), node)
             case "len", "filter" if len(node.arguments) == 1:
-                return self.like(replace(inner, name="count", mapping=None), node)  # type: ignore[no-any-return]  # like() is open
-            case ("first" | "last"), "filter" if len(node.arguments) == 1:
-                return self.like(replace(inner, name="find" if node.name == "first" else "findLast"), node)  # type: ignore[no-any-return]  # like() is open
+                return self.like(replace(inner, name="count", mapping=None), node)
+            case (("first" | "last"), "filter") if len(node.arguments) == 1:
+                return self.like(replace(inner, name="find" if node.name == "first" else "findLast"), node)
             case "sum", "map" if len(node.arguments) == 1:
-                return self.like(replace(node, arguments=inner.arguments), node)  # type: ignore[no-any-return]  # like() is open
+                return self.like(replace(node, arguments=inner.arguments), node)
         return node
 
     def nested_filter(self, node: n.Builtin, inner: n.Builtin) -> n.Node:
@@ -242,13 +242,14 @@ class _Optimizer:
             return node
         both = n.Binary("&&", first.body, second.body, second.start, second.end)
         predicate = n.Predicate(self.folded(both) or both, second.start, second.end)
-        return self.like(replace(inner, arguments=(inner.arguments[0], predicate)), node)  # type: ignore[no-any-return]  # like() is open
+        return self.like(replace(inner, arguments=(inner.arguments[0], predicate)), node)
 
     def sum_of_array(self, node: n.Builtin, inner: n.Node | None) -> n.Node:
         """``sum([a, b, c])`` becomes ``a + (b + c)``, which also adds texts and durations."""
         if node.name != "sum" or len(node.arguments) != 1 or not isinstance(inner, n.Array) or len(inner.nodes) < 2:
             return node
-        *rest, total = inner.nodes
+        *rest, last = inner.nodes
+        total: n.Node = last
         for item in reversed(rest):
             total = self.like(n.Binary("+", item, total, node.start, node.end), node)
         return total
@@ -266,9 +267,15 @@ class _Optimizer:
         count = do.wrap(high - low + 1)
         twice = do.wrap(count * do.wrap(low + high))
         total = twice // 2 if twice >= 0 else -(-twice // 2)
-        body = node.arguments[1].body if len(node.arguments) > 1 and isinstance(node.arguments[1], n.Predicate) else None
+        predicate = node.arguments[1] if len(node.arguments) > 1 else None
+        body = predicate.body if isinstance(predicate, n.Predicate) else None
         found = _summed(total, count, body) if node.name == "sum" else _reduced(total, body, node.arguments[2:])
         return node if found is None else self.constant(node, do.wrap(found))
+
+
+def _value(node: Any) -> Any:
+    """Give the value of a literal."""
+    return node.value
 
 
 def _summed(total: int, count: int, body: n.Node | None) -> int | None:

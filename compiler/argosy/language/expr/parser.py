@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection
 from functools import lru_cache
 
 from argosy.errors import LanguageError
 from argosy.language.expr import nodes as n
-from argosy.language.expr.lexer import is_name, tokens
+from argosy.language.expr.lexer import is_name
 from argosy.language.expr.operators import (
     BINARY,
     COMPARISONS,
@@ -18,12 +17,9 @@ from argosy.language.expr.operators import (
     RIGHT_ASSOCIATIVE,
     UNARY,
 )
+from argosy.language.expr.reader import MAX_DEPTH, Reader
 from argosy.language.expr.tokens import Token
 from argosy.language.gotext import valid
-
-MAX_NODES = 10_000
-MAX_DEPTH = 100
-"""How deep brackets and operands may nest; expr has no such limit, but its trees of 10,000 nodes never get far beyond."""
 
 _WORDS: dict[str, n.Node] = {"true": n.Bool(True), "false": n.Bool(False), "nil": n.Nil()}
 
@@ -45,52 +41,7 @@ def _parse(text: str, overridden: frozenset[str]) -> n.Node:
         raise LanguageError("the expression is nested too deeply", text=text) from None
 
 
-class _Parser:
-    def __init__(self, text: str, overridden: frozenset[str]) -> None:
-        self.text = text
-        self.overridden = overridden
-        self.tokens = tokens(text)
-        self.count = 0
-        self.depth = 0
-        self.predicates = 0
-        self.last_end = 0
-        self.stashed: Token | None = None
-        self.current = next(self.tokens)
-
-    # ------------------------------------------------------------------ tokens
-
-    def fail(self, message: str, at: int | None = None, hint: str | None = None) -> LanguageError:
-        return LanguageError(message, self.current.start if at is None else at, text=self.text, hint=hint)
-
-    def unexpected(self) -> LanguageError:
-        return self.fail(f"unexpected token {self.current}")
-
-    def next(self) -> None:
-        self.last_end = self.current.end
-        if self.stashed is not None:
-            self.current, self.stashed = self.stashed, None
-            return
-        token = next(self.tokens, None)
-        if token is None:
-            raise self.fail("unexpected end of expression")
-        self.current = token
-
-    def operator(self, value: str) -> bool:
-        return self.current.value == value and self.current.kind == "Operator"
-
-    def bracket(self, value: str) -> bool:
-        return self.current.value == value and self.current.kind == "Bracket"
-
-    def expect(self, kind: str, value: str | None = None) -> None:
-        if self.current.kind != kind or (value is not None and self.current.value != value):
-            raise self.unexpected()
-        self.next()
-
-    def grow(self, count: int = 1) -> None:
-        self.count += count
-        if self.count > MAX_NODES:
-            raise self.fail("compilation failed: expression exceeds maximum allowed nodes")
-
+class _Parser(Reader):
     # ------------------------------------------------------------------ expressions
 
     def parse(self) -> n.Node:
@@ -299,24 +250,6 @@ class _Parser:
         else:
             raise self.unexpected()
         return self.postfix(node, token.start)
-
-    def number(self, token: Token) -> n.Node:
-        text = token.value.replace("_", "").lower()
-        base = {"0x": 16, "0b": 2, "0o": 8}.get(text[:2], 10)
-        try:
-            if base != 16 and ("." in text or "e" in text):
-                number = float(text)
-                if not math.isfinite(number):
-                    raise self.fail(f"invalid float literal: {token.value} is out of range", token.start)
-                return n.Float(number, token.start, token.end)
-            if len(text) > 100:
-                raise ValueError
-            integer = int(text, base)
-        except ValueError:
-            raise self.fail(f"invalid number: {token.value[:40]}", token.start) from None
-        if integer >= 2**63:
-            raise self.fail(f"invalid integer literal: {token.value} is out of range", token.start)
-        return n.Integer(integer, token.start, token.end)
 
     def call(self, name: Token, arguments: tuple[n.Node, ...], *, builtin: bool = False, start: int) -> n.Node:
         hidden = name.value in self.overridden and not builtin

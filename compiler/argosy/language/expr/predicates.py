@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from argosy.errors import LanguageError
 from argosy.language.expr import nodes as n
 from argosy.language.expr import operations as do
-from argosy.language.expr.builtins.arrays import begin, descends, ordered
+from argosy.language.expr.builtins.arrays import NO_ITEM, begin, descends, ordered
 from argosy.language.expr.runtime import Code, Runtime, located
 from argosy.language.function import Function
-from argosy.language.gotypes import AnyMap
+from argosy.language.gotypes import GroupMap
 
 
 class Compiler(Protocol):
     """What turns nodes into code."""
+
+    littered: frozenset[int]
 
     def compile(self, node: n.Node) -> Code:
         """Give the code of a node."""
@@ -40,16 +42,21 @@ def _results(rt: Runtime, items: Sequence[Any], predicate: Code, order: range, n
         spend(1, node)
         rt.item, rt.index = items[index], index
         yield predicate(rt)
+    rt.index = -1
 
 
-def _item(rt: Runtime) -> Any:
-    return rt.item
+def item(rt: Runtime) -> Any:
+    """Give ``#``. Raises LanguageError where the predicate runs over a map."""
+    found = rt.item
+    if found is NO_ITEM:
+        raise LanguageError("reflect: call of reflect.Value.Index on map Value", hint="use toPairs(map) or values(map)")
+    return found
 
 
 def _loop(body: Body, *, backwards: bool = False) -> Loop:
     def build(compiler: Compiler, node: n.Builtin) -> Code:
         source = compiler.compile(node.arguments[0])
-        predicate = compiler.compile(node.arguments[1]) if len(node.arguments) > 1 else _item
+        predicate = compiler.compile(node.arguments[1]) if len(node.arguments) > 1 else item
 
         def run(rt: Runtime) -> Any:
             value = source(rt)
@@ -58,7 +65,11 @@ def _loop(body: Body, *, backwards: bool = False) -> Loop:
             try:
                 items = begin(value)
                 order = range(len(items) - 1, -1, -1) if backwards else range(len(items))
-                return body(rt, items, _results(rt, items, predicate, order, node))
+                found = body(rt, items, _results(rt, items, predicate, order, node))
+                if backwards:
+                    rt.litter += [True] * (len(items) - max(rt.index, 0)) if items else []
+                    rt.litter += [False] if rt.index < 0 or not items else []
+                return found
             except LanguageError as error:
                 raise located(error, node, rt) from None
             finally:
@@ -97,34 +108,42 @@ def _sum(rt: Runtime, items: Sequence[Any], results: Iterator[Any]) -> Any:
 
 
 def _group_by(rt: Runtime, items: Sequence[Any], results: Iterator[Any]) -> dict[Any, list[Any]]:
-    rt.total = groups = AnyMap()
+    rt.total = groups = GroupMap()
     for result in results:
-        try:
-            groups.setdefault(result, []).append(rt.item)
-        except TypeError:
-            raise LanguageError(f"runtime error: hash of unhashable type {do.type_name(result)}") from None
+        if isinstance(result, (list, dict, bytes)):
+            raise LanguageError(f"runtime error: hash of unhashable type {do.type_name(result)}")
+        groups.setdefault(result, []).append(item(rt))
     return groups
 
 
-def _with_mapping(pick: Callable[[Runtime, Iterator[Any], Code, n.Builtin], Any], *, backwards: bool = False) -> Loop:
+def _plain(rt: Runtime, values: Iterable[Any]) -> list[Any]:
+    return list(values)
+
+
+_Gather = Callable[[Runtime, Iterable[Any]], list[Any]]
+_Pick = Callable[[Runtime, Iterator[Any], Code, n.Builtin, _Gather], Any]
+
+
+def _with_mapping(pick: _Pick, *, backwards: bool = False) -> Loop:
     def build(compiler: Compiler, node: n.Builtin) -> Code:
-        mapping = compiler.compile(node.mapping) if node.mapping is not None else _item
+        mapping = compiler.compile(node.mapping) if node.mapping is not None else item
+        gather = Runtime.gather if id(node) in compiler.littered else _plain
 
         def body(rt: Runtime, items: Sequence[Any], results: Iterator[Any]) -> Any:
-            return pick(rt, results, mapping, node)
+            return pick(rt, results, mapping, node, gather)
 
         return _loop(body, backwards=backwards)(compiler, node)
 
     return build
 
 
-def _filter(rt: Runtime, results: Iterator[Any], mapping: Code, node: n.Builtin) -> list[Any]:
-    found = [mapping(rt) for result in results if _truth(result)]
+def _filter(rt: Runtime, results: Iterator[Any], mapping: Code, node: n.Builtin, gather: _Gather) -> list[Any]:
+    found = gather(rt, (mapping(rt) for result in results if _truth(result)))
     rt.grow(len(found), node)
     return found
 
 
-def _find(rt: Runtime, results: Iterator[Any], mapping: Code, node: n.Builtin) -> Any:
+def _find(rt: Runtime, results: Iterator[Any], mapping: Code, node: n.Builtin, gather: _Gather) -> Any:
     for result in results:
         if _truth(result):
             return mapping(rt)
@@ -133,13 +152,13 @@ def _find(rt: Runtime, results: Iterator[Any], mapping: Code, node: n.Builtin) -
     return None
 
 
-def _map(rt: Runtime, results: Iterator[Any], mapping: Code, node: n.Builtin) -> list[Any]:
-    found = list(results)
+def _map(rt: Runtime, results: Iterator[Any], mapping: Code, node: n.Builtin, gather: _Gather) -> list[Any]:
+    found = gather(rt, results)
     rt.grow(len(found), node)
     return found
 
 
-def _count(rt: Runtime, results: Iterator[Any], mapping: Code, node: n.Builtin) -> int:
+def _count(rt: Runtime, results: Iterator[Any], mapping: Code, node: n.Builtin, gather: _Gather) -> int:
     count = 0
     for result in results:
         if _truth(result):
@@ -154,6 +173,8 @@ def _sort_by(compiler: Compiler, node: n.Builtin) -> Code:
 
     def body(rt: Runtime, items: Sequence[Any], results: Iterator[Any]) -> list[Any]:
         descending = order is not None and descends(order(rt))
+        if items and items[0] is NO_ITEM:
+            item(rt)
         found = ordered(items, list(results), descending=descending)
         rt.grow(len(items), node)
         return found

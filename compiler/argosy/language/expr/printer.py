@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from argosy.language.expr import nodes as n
 from argosy.language.expr.lexer import is_name
@@ -17,7 +19,7 @@ _NO_POSTFIX = (n.Integer, n.Float, n.Bool, n.Nil)
 
 def to_text(node: n.Node) -> str:
     """Write a tree as an expression that parses to an equal tree, with no more brackets than needed to be clear."""
-    return _WRITERS[type(node)](node)  # type: ignore[no-any-return, operator]  # each writer takes its own node
+    return _WRITERS[type(node)](node)
 
 
 def quote(text: str) -> str:
@@ -106,7 +108,9 @@ def _conditional(node: n.Conditional) -> str:
 
 def _pair(key: n.Node, value: n.Node) -> str:
     if isinstance(key, n.String):
-        written = key.value if is_name(key.value) and key.value.isascii() and not _is_word(key.value) else quote(key.value)
+        written = (
+            key.value if is_name(key.value) and key.value.isascii() and not _is_word(key.value) else quote(key.value)
+        )
     else:
         written = f"({to_text(key)})"
     return f"{written}: {_group(value, _LOOSE)}"
@@ -116,7 +120,7 @@ def _is_word(name: str) -> bool:
     return name in BINARY or name in BOOLEAN or name in ("not", "let", "if", "else")
 
 
-_WRITERS = {
+_WRITERS: dict[type, Callable[[Any], str]] = {
     n.Nil: lambda node: "nil",
     n.Identifier: lambda node: node.name,
     n.Integer: lambda node: str(node.value),

@@ -35,8 +35,8 @@ class Program:
 def evaluate(expression: str, env: Mapping[str, Any]) -> Any:
     """Give the value of an expression.
 
-    ``env`` holds Argo's variables by their full names (``{"inputs.parameters.n": "5"}``), or nested; Argo's functions are
-    added. The value is an int, float, str, bool, None, list, dict, bytes, aware datetime (to the microsecond) or
+    ``env`` holds Argo's variables by their full names (``{"inputs.parameters.n": "5"}``), or nested; Argo's functions
+    are added. The value is an int, float, str, bool, None, list, dict, bytes, aware datetime (to the microsecond) or
     timedelta. Raises LanguageError, with the position, where Argo 4.1.2 fails: for text that is no expression, types
     that do not fit, unknown names, and errors of evaluation.
     """

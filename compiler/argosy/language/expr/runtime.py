@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from argosy.errors import LanguageError
@@ -18,7 +18,7 @@ STEP_BUDGET = 2_000_000
 class Runtime:
     """One evaluation."""
 
-    __slots__ = ("environment", "index", "item", "memory", "steps", "text", "total", "variables")
+    __slots__ = ("environment", "index", "item", "litter", "memory", "steps", "text", "total", "variables")
 
     def __init__(self, environment: Mapping[str, Any], variables: int, text: str) -> None:
         self.environment = environment
@@ -27,6 +27,8 @@ class Runtime:
         self.item: Any = None
         self.index = 0
         self.total: Any = None
+        self.litter: list[Any] = []
+        """What findLast leaves on the stack of expr's machine, where operands are then mistaken for it."""
         self.memory = 0
         self.steps = 0
 
@@ -37,6 +39,18 @@ class Runtime:
             raise LanguageError(
                 "memory budget exceeded", node.start, text=self.text, hint="an expression may make a million items"
             )
+
+    def gather(self, values: Iterable[Any]) -> list[Any]:
+        """Give what expr's machine takes for these values: as many as there are, from the top of its stack."""
+        start, count, stack = len(self.litter), 0, list[Any]()
+        for value in values:
+            stack += self.litter[start:]
+            del self.litter[start:]
+            stack.append(value)
+            count += 1
+        stack += self.litter[start:]
+        self.litter[start:] = stack[: len(stack) - count]
+        return stack[len(stack) - count :]
 
     def spend(self, steps: int, node: n.Node) -> None:
         """Count evaluations of a predicate. Raises LanguageError when there are too many."""

@@ -14,6 +14,9 @@ from argosy.language.expr.operations import equal, fetch, less, type_name, utf8
 from argosy.language.gotypes import Byte, Int64, IntList, NilList, StringList
 
 MAX_DEPTH = 200
+NO_ITEM: Any = object()
+"""Stands for the items of a map, which a predicate may run over as long as it does not look at them."""
+
 _SCALARS = (str, int, float, Int64, Byte)
 
 
@@ -128,9 +131,10 @@ def descends(order: Any) -> bool:
 
 def sort(items: Any, order: Any = "asc") -> list[Any]:
     """``sort``: only of plain arrays; others give nothing, as in expr."""
+    descending = descends(order)
     if type(items) not in (list, tuple, IntList, StringList, NilList):
         return NilList()
-    return ordered(list(items), items, descending=descends(order)) if items or descends(order) else []
+    return ordered(list(items), items, descending=descending)
 
 
 def _take_check(arguments: Sequence[Nature]) -> Nature:
@@ -168,8 +172,8 @@ def _e(signature: str, call: Any, check: Any, summary: str, example: str, result
 
 
 ENTRIES = (
-    _e("first(array) -> any", _end(0), end_item("first"), "The first item, nil if there is none.", "first([1, 2])", "1"),
-    _e("last(array) -> any", _end(-1), end_item("last"), "The last item, nil if there is none.", "last([1, 2])", "2"),
+    _e("first(array) -> any", _end(0), end_item("first"), "The first item, or nil.", "first([1, 2])", "1"),
+    _e("last(array) -> any", _end(-1), end_item("last"), "The last item, or nil.", "last([1, 2])", "2"),
     _e("get(value, key) -> any", get, _get_check,
        "The item of an array or map, nil if there is none.", "get([1, 2], 5)", "nil"),
     _e("take(array, count) -> array", take, _take_check,
@@ -193,8 +197,6 @@ def begin(value: Any) -> Sequence[Any]:
         return value
     if isinstance(value, (str, bytes)):
         return [Byte(item) for item in (utf8(value) if isinstance(value, str) else value)]
-    if isinstance(value, dict) and not value:
-        return ()
+    if isinstance(value, dict):
+        return [NO_ITEM] * len(value)
     raise LanguageError(f"cannot take the items of {type_name(value)}")
-
-

@@ -1,4 +1,4 @@
-"""How calls of built-in functions are checked before evaluation: a check takes the arguments' natures, gives the result's."""
+"""How calls of built-in functions are checked: a check takes the arguments' natures and gives the result's."""
 
 from __future__ import annotations
 

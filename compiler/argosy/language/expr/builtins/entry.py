@@ -14,7 +14,7 @@ from argosy.language.function import Function
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A built-in function. ``least`` and ``most`` count its arguments; ``grows`` if its result counts against the budget."""
+    """A built-in function. ``least`` and ``most`` count its arguments; ``grows``: its result counts as memory."""
 
     function: Function
     check: Check

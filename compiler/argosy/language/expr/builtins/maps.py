@@ -1,4 +1,4 @@
-"""Built-in functions of maps (expr v1.17.8 ``builtin/builtin.go``). Go's maps have no order; ours keep that of the text."""
+"""Built-in functions of maps (expr v1.17.8 ``builtin/builtin.go``). Go's maps have no order; ours have."""
 
 from __future__ import annotations
 

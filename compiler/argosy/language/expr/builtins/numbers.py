@@ -256,4 +256,3 @@ ENTRIES = (
     entry("Bits", "bitnot(number) -> int", bitnot, overloads("bitnot", "int -> int"),
           "Every bit turned over.", "bitnot(6)", "-7"),
 )  # fmt: skip
-

@@ -35,14 +35,14 @@ def lower(value: Any) -> str:
     return plain.lower() if plain.isascii() else "".join(c.lower()[0] for c in plain)
 
 
-def trim(value: Any, cutset: Any = None) -> str:
+def trim(value: Any, *cutset: Any) -> str:
     """Give the text without white space, or the characters given, at both ends."""
-    return trim_space(text(value)) if cutset is None else text(value).strip(text(cutset))
+    return text(value).strip(text(cutset[0])) if cutset else trim_space(text(value))
 
 
-def _split(value: Any, separator: Any, limit: Any, *, keep: bool) -> list[str]:
+def _split(value: Any, separator: Any, limit: tuple[Any, ...], *, keep: bool) -> list[str]:
     plain, mark = text(value), text(separator)
-    count = -1 if limit is None else to_int(limit)
+    count = to_int(limit[0]) if limit else -1
     if count == 0:
         return NilList()
     if not mark:
@@ -53,20 +53,20 @@ def _split(value: Any, separator: Any, limit: Any, *, keep: bool) -> list[str]:
     return StringList([part + mark for part in parts[:-1]] + parts[-1:] if keep else parts)
 
 
-def split(value: Any, separator: Any, limit: Any = None) -> list[str]:
+def split(value: Any, separator: Any, *limit: Any) -> list[str]:
     """Split a text at a separator, into at most ``limit`` parts."""
     return _split(value, separator, limit, keep=False)
 
 
-def split_after(value: Any, separator: Any, limit: Any = None) -> list[str]:
+def split_after(value: Any, separator: Any, *limit: Any) -> list[str]:
     """Split a text after each separator."""
     return _split(value, separator, limit, keep=True)
 
 
-def replace(value: Any, old: Any, new: Any, limit: Any = None) -> str:
+def replace(value: Any, old: Any, new: Any, *limit: Any) -> str:
     """Replace a text within a text, at most ``limit`` times."""
     plain, before, after = text(value), text(old), text(new)
-    count = -1 if limit is None else to_int(limit)
+    count = to_int(limit[0]) if limit else -1
     times = len(plain) + 1 if not before else plain.count(before)
     if times * len(after) > MAX_TEXT:
         raise LanguageError(f"the text would be longer than {MAX_TEXT} characters")
@@ -108,7 +108,9 @@ def last_index_of(value: Any, part: Any) -> int:
     return _byte_index(text(value), text(value).rfind(text(part)))
 
 
-def _e(signature: str, call: Any, types: list[str], summary: str, example: str, result: str, grows: bool = False) -> Any:
+def _e(
+    signature: str, call: Any, types: list[str], summary: str, example: str, result: str, grows: bool = False
+) -> Any:
     check = overloads(signature.partition("(")[0], *types)
     return entry("Texts", signature, call, check, summary, example, result, grows=grows)
 
