@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from argosy.errors import LanguageError
-from argosy.language.tags import Tag, parse_cached
+from argosy.language.tags import Tag, parse
 from argosy.lint import tables
 from argosy.lint.context import Caller, Context, table
 from argosy.model.parameter import Parameter
@@ -40,7 +40,7 @@ def tags_of(text: str) -> tuple[Tag, ...]:
     if "{{" not in text:
         return ()
     try:
-        return tuple(one for one in parse_cached(text) if isinstance(one, Tag))
+        return tuple(one for one in parse(text) if isinstance(one, Tag))
     except LanguageError:
         return ()
 
