@@ -12,6 +12,7 @@ from typing import Literal
 
 from argosy import model
 from argosy.errors import ReadError
+from argosy.model.any_case import with_steps_put_right
 from argosy.source import Address, Manifest, at
 
 Scope = Literal["local", "namespaced", "cluster"]
@@ -86,7 +87,9 @@ class Workspace:
         found = self._specs.get(id(manifest))
         if found is None:
             data = at(manifest.data, spec_address(manifest))
-            found = self._specs[id(manifest)] = model.decode_spec(data if isinstance(data, dict) else {})
+            found = self._specs[id(manifest)] = model.decode_spec(
+                with_steps_put_right(data if isinstance(data, dict) else {})
+            )
         return found
 
     def owner(self, manifest: Manifest) -> Owner:
@@ -147,6 +150,7 @@ def load(paths: Sequence[str | Path]) -> Workspace:
         except OSError as error:
             raise ReadError(f"{path} cannot be read: {error.strerror}") from error
         for document in read(text, str(path)):
-            if isinstance(document.data, dict):
-                workspace.add(Manifest(document.data, document.origin, document.index))
+            manifest = document.manifest()
+            if manifest is not None and document.outcome != "ignored":
+                workspace.add(manifest)
     return workspace

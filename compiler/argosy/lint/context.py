@@ -15,6 +15,7 @@ from argosy.workspace import Owner, Workspace, namespace
 
 if TYPE_CHECKING:
     from argosy.yaml.problems import YamlProblem
+    from argosy.yaml.read import Document
 
 T = TypeVar("T")
 
@@ -51,12 +52,17 @@ class Context:
     version: ArgoVersion = NEWEST
     workspace: Workspace = field(default_factory=Workspace)
     """All manifests given, to resolve references in."""
-    problems: Sequence[YamlProblem] = ()
-    """What is wrong with the document's text; it may have been left out of ``manifest.data`` for that."""
+    document: Document | None = None
+    """The document as it was read; None for one that is no text."""
     beside_argo: bool = False
-    """Another document of its file is of a kind that Argo's linter looks into."""
+    """Argo's linter looks into another document of its file: then it passes over this one, if it cannot read it."""
     tables: dict[Callable[..., Any], Any] = field(default_factory=dict)
     """Tables that were made already, by their function."""
+
+    @property
+    def problems(self) -> Sequence[YamlProblem]:
+        """What is wrong with the document's text; it may have been left out of ``manifest.data`` for that."""
+        return self.document.problems if self.document is not None else ()
 
     @property
     def kind(self) -> str:

@@ -119,7 +119,7 @@ def _read(path: str, stdin_filename: str | None) -> bytes:
 
 
 def _manifests(documents: Iterable[Document]) -> list[Manifest]:
-    return [one for document in documents if (one := document.manifest()) is not None]
+    return [one for document in documents if document.outcome != "ignored" and (one := document.manifest()) is not None]
 
 
 def lint_text(
@@ -162,17 +162,19 @@ def lint_documents(path: str, documents: Sequence[Document], workspace: Workspac
     """Lint the documents of one file."""
     file = FileResult(path)
     by_index = {(one.origin.path, one.index): one for one in workspace.manifests}
-    argo = [document.index for document in documents if document.kind in KINDS]
+    argo = [one.index for one in documents if one.kind in KINDS and one.outcome == "read"]
     for document in documents:
-        manifest = by_index.get((path, document.index)) if isinstance(document.data, dict) else None
+        manifest = by_index.get((path, document.index)) or document.manifest()
         context = Context(
             manifest or Manifest({}, document.origin, document.index),
             chosen.version,
             workspace,
-            document.problems,
+            document,
             any(index != document.index for index in argo),
         )
         found = run(context, chosen.planned)
+        if document.outcome != "read" and context.beside_argo:
+            found = [one if one.rule == "type-wrong" else replace(one, rejected=False) for one in found]
         if manifest is not None:
             _add(file, manifest, found, chosen)
             continue

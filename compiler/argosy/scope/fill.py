@@ -17,12 +17,14 @@ from argosy.model.parameter import Arguments, Parameter, ValueFrom
 from argosy.errors import LanguageError
 from argosy.language.gotext import escape, trim_space
 from argosy.scope.facts import has_location_or_key, kind_of
+from argosy.scope.go_json import go_json
 from argosy.variables import POD_KINDS
 from argosy.versions import ArgoVersion
 
 encode = msgspec.json.Encoder(enc_hook=str).encode
 """Writes a struct as JSON, its fields in Go's order."""
 _TAG = re.compile(r"{{([^{}]*)}}")
+_BARE_QUOTE = re.compile(r'(?<!\\)(?:\\\\)*"')
 _RETRY = ("retries", "lastRetry.exitCode", "lastRetry.status", "lastRetry.duration", "lastRetry.message")
 
 
@@ -102,12 +104,13 @@ def fill(
     values = _values(template, given, placeholders)
     if not _needs_filling(template, values):
         return out
+    lenient = placeholders.version < ArgoVersion.V3_7  # it leaves an expression that it cannot parse as it is
     try:
-        text = encode(_with_inputs(template, given, values)).decode()
+        text = text_of(_with_inputs(template, given, values))
         names = {**shared, **_own(template, placeholders)}
-        text = substitute(text, names)
+        text = substitute(text, names, lenient=lenient)
         half = model.decode_template(msgspec.json.decode(text))
-        text = substitute(text, {**names, **_inputs(half)})
+        text = substitute(text, {**names, **_inputs(half)}, lenient=lenient)
         out.template = model.decode_template(msgspec.json.decode(text))
     except LanguageError as error:
         out.unclosed = "end tag" in error.message
@@ -175,8 +178,23 @@ def _inputs(template: model.Template) -> dict[str, str]:
     return values
 
 
-def substitute(text: str, values: Mapping[str, str]) -> str:
-    """Put values into the tags of a JSON text; tags without a value stay.
+def text_of(struct: msgspec.Struct) -> str:
+    """Give the JSON of a struct in which Argo looks for tags."""
+    plain = encode(struct).decode()
+    return go_json(struct) if "{{" in plain and _runs_on(plain) else plain
+
+
+def _runs_on(text: str) -> bool:
+    """Whether some tag does not end in the text value that it begins in."""
+    for piece in text.split("{{")[1:]:
+        tag = piece.partition("}}")[0]
+        if '"' in tag and _BARE_QUOTE.search(tag):
+            return True
+    return False
+
+
+def substitute(text: str, values: Mapping[str, str], *, lenient: bool = False) -> str:
+    """Put values into the tags of a JSON text; tags without a value stay, and so do, if ``lenient``, bad expressions.
 
     Raises LanguageError for a tag that is never closed.
     """
@@ -185,7 +203,11 @@ def substitute(text: str, values: Mapping[str, str]) -> str:
     if "{{=" in text or text.count("{{") != len(_TAG.findall(text)):
         from argosy.language import substitute as in_full
 
-        return in_full(text, dict(values), allow_unresolved=True)
+        try:
+            return in_full(text, dict(values), allow_unresolved=True)
+        except LanguageError as error:
+            if "end tag" in error.message or not lenient:
+                raise
 
     def value(tag: re.Match[str]) -> str:
         found = values.get(trim_space(tag[1]))

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
 from argosy import model
-from argosy.model.parameter import Arguments
+from argosy.model.artifact import Artifact
+from argosy.model.parameter import Arguments, Parameter
 from argosy.errors import LanguageError
 from argosy.language.tags import tags
-from argosy.scope.fill import Filled, Placeholders, encode, fill, missing_inputs
+from argosy.scope.fill import Filled, Placeholders, fill, missing_inputs, text_of
 from argosy.scope.graph import Graph, graph
 from argosy.scope.names import ANY_ARTIFACT, Names, has_tag, own_names
 from argosy.scope.shared import shared_names
@@ -30,6 +31,7 @@ from argosy.versions import ArgoVersion
 from argosy.workspace import Owner, Workspace, namespace
 
 Holder = model.WorkflowStep | model.DAGTask
+Named = TypeVar("Named", Parameter, Artifact)
 CallFault = Literal[
     "template-and-reference",
     "no-reference-name",
@@ -374,10 +376,8 @@ class _Walker:
 
     def check(self, filled: msgspec.Struct, names: Names, place: Place, source: msgspec.Struct) -> None:
         """Note the tags in a struct that are not known; ``source`` is the same struct as written."""
-        text = encode(filled)
-        if b"{{" not in text:
-            return
-        for unknown in unknown_tags(text.decode(), names):
+        text = text_of(filled)
+        for unknown in unknown_tags(text, names) if "{{" in text else ():
             found = _locate(unknown, place, source)
             found.names = names
             self.notes.unknown.append(found)
@@ -460,6 +460,14 @@ def merged(own: Arguments, theirs: Arguments | None) -> Arguments:
     """Give a workflow's arguments with those of its workflow template that it does not name (``util.MergeParameters``)."""
     if theirs is None:
         return own
-    parameters = {one.name: one for one in reversed((*own.parameters, *theirs.parameters))}
-    artifacts = {one.name: one for one in reversed((*own.artifacts, *theirs.artifacts))}
-    return Arguments(parameters=[*parameters.values()][::-1], artifacts=[*artifacts.values()][::-1])
+    return Arguments(
+        parameters=_first_of_each_name(own.parameters, theirs.parameters),
+        artifacts=_first_of_each_name(own.artifacts, theirs.artifacts),
+    )
+
+
+def _first_of_each_name(own: list[Named], theirs: list[Named]) -> list[Named]:
+    found: dict[str, Named] = {}
+    for one in (*own, *theirs):
+        found.setdefault(one.name, one)
+    return list(found.values())

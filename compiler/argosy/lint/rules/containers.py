@@ -228,8 +228,8 @@ def container_name_reserved(visit: Visit, context: Context) -> Iterator[Problem]
               sidecars:
                 - {name: redis, image: "redis:7.4"}
     """
-    if context.version < ArgoVersion.V4_1:
-        return
+    if context.version < ArgoVersion.V4_1 or visit.source.steps or visit.source.dag is not None:
+        return  # of templates without a pod, Argo does not look at the sidecars
     named: list[tuple[str, Address]] = [(one.name, ("sidecars", n)) for n, one in enumerate(visit.template.sidecars)]
     if visit.template.container_set is not None:
         containers = enumerate(visit.template.container_set.containers)

@@ -13,8 +13,11 @@ from argosy.model.schema import SchemaProblem, check
 @table
 def schema_problems(context: Context) -> Iterator[SchemaProblem]:
     """Give what Argo's strict decoder says of the document."""
-    if context.kind:
+    read = context.document
+    if read is None:
         yield from check(context.manifest.data, context.kind, context.version)
+    elif read.outcome != "ignored" and read.data is not None:
+        yield from check(read.data, read.kind, context.version)
 
 
 @rule(Severity.ERROR, over=schema_problems, verdict=True)

@@ -16,8 +16,8 @@ _TWICE = ("duplicate-key", "merge-override", "json-duplicate-key")
 def yaml_invalid(document: Context, context: Context) -> Iterator[Problem]:
     """A document is not YAML that Argo can read.
 
-    Argo's linter says nothing of such a document: it drops it, and passes the file if another document in it is good. Argosy
-    always refuses it. Argo reads YAML 1.1.
+    Argo's linter says nothing of such a document: it drops it, and passes the file if there is another document in it. Argo reads
+    YAML 1.1.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -41,7 +41,7 @@ def yaml_invalid(document: Context, context: Context) -> Iterator[Problem]:
     for one in context.problems:
         if one.dropped == "always":
             message = f"this is not YAML that Argo can read: {one.message}"
-            yield Problem(message, (), one.hint, span=one.span, rejected=True)
+            yield Problem(message, (), one.hint, span=one.span, rejected=not context.beside_argo)
 
 
 @rule(Severity.ERROR, over=tables.documents, verdict=True)
@@ -74,7 +74,39 @@ def key_duplicate(document: Context, context: Context) -> Iterator[Problem]:
     """
     for one in context.problems:
         if one.kind in _TWICE:
-            yield Problem(one.message, (), one.hint or "remove one of the two", span=one.span, rejected=True)
+            refused = not context.beside_argo or one.dropped == "never"
+            yield Problem(one.message, (), one.hint or "remove one of the two", span=one.span, rejected=refused)
+
+
+@rule(Severity.ERROR, over=tables.documents, verdict=True)
+def kind_missing(document: Context, context: Context) -> Iterator[Problem]:
+    """A document has no `kind`, so Argo does not know what it is.
+
+    Argo's linter drops it without a word: it finds "nothing to lint", or passes the file because of its other documents.
+
+    Bad:
+        apiVersion: argoproj.io/v1alpha1
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          templates:
+            - name: main
+              container: {image: "alpine:3.20", command: [make]}
+
+    Good:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          templates:
+            - name: main
+              container: {image: "alpine:3.20", command: [make]}
+    """
+    read = context.document
+    if read is None or read.problems or read.kind or read.data is None or context.beside_argo:
+        return
+    yield Problem("this document has no kind", (), "give it kind: Workflow, for example", rejected=True)
 
 
 @rule(Severity.WARNING, over=tables.documents)
