@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from yaml._yaml import CParser
@@ -20,6 +21,10 @@ from yaml.events import (
 
 from argosy.source import Json
 from argosy.yaml.scalars import HINTS, resolve
+
+_SHORT = 40
+_resolve = lru_cache(4096)(resolve)
+"""Files are full of the same few words: ``name``, ``template``, ``true``."""
 
 MAX_DEPTH = 200
 """Levels of nesting that are read; Argo's own documents have less than 20."""
@@ -49,7 +54,7 @@ def fold(raw: bytes) -> Json:
             if "?" in value and not event.style:
                 raise NotPlainError  # go-yaml refuses it within [...] and {...}
             if event.implicit[0] and (not value or value[0] in HINTS or value == "<<"):
-                value = resolve(value)
+                value = _resolve(value) if len(value) < _SHORT else resolve(value)
                 if value.__class__ is float and value - value != 0.0:
                     raise NotPlainError  # NaN or infinity
                 if in_map and key is None and (value.__class__ is not str or value == "<<"):
