@@ -148,13 +148,21 @@ def test_any_text_gives_a_value_or_a_language_error(text: str) -> None:
 
 
 def test_long_chains_are_no_problem() -> None:
-    chain = " && ".join(["a == a"] * 20_000)
+    chain = " && ".join(["a == a"] * 3_000)
     assert is_true(chain)
-    assert sum(1 for _ in walk(parse(chain))) == 79_999
+    assert sum(1 for _ in walk(parse(chain))) == 11_999
 
 
 @pytest.mark.parametrize(
-    "text", ["(" * 10_000 + "true" + ")" * 10_000, "!(" * 5000, "a" * 1_000_000, "'" * 99_999, "[" * 50_000]
+    "text",
+    [
+        "(" * 10_000 + "true" + ")" * 10_000,
+        "!(" * 5000,
+        "a" * 1_000_000,
+        "'" * 99_999,
+        "[" * 50_000,
+        "a == a && " * 30_000 + "true",
+    ],
 )
 def test_hostile_text_ends_in_an_error(text: str) -> None:
     with pytest.raises(LanguageError):

@@ -123,7 +123,7 @@ def test_any_text_is_resolved_or_a_language_error(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["(" * 10_000 + "a" + ")" * 10_000, "!" * 10_000 + "a", "a && " * 50_000, "-" * 100_000]
+    "text", ["(" * 10_000 + "a" + ")" * 10_000, "!" * 10_000 + "a", "a && " * 30_000, "-" * 100_000]
 )
 def test_hostile_text_ends_in_an_error(text: str) -> None:
     with pytest.raises(LanguageError):

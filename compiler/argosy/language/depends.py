@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Literal
 
 from argosy.errors import LanguageError
+from argosy.language.caching import remembered
 
 TASK_RESULTS = ("Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed")
 """The results of a task that ``depends`` can ask for."""
@@ -24,6 +24,9 @@ ITEM_RESULTS = frozenset(["AnySucceeded", "AllFailed"])
 
 MAX_NESTING = 100
 """How deep brackets may nest."""
+
+MAX_NAMES = 20_000
+"""How often a ``depends`` may name tasks."""
 
 DependencyType = Literal["task", "items"]
 
@@ -40,8 +43,7 @@ _PHASE_RESULTS = {
     "Omitted": "Omitted",
 }
 _KEYWORDS = frozenset(
-    ["true", "false", "nil", "not", "and", "or", "in", "matches", "contains", "startsWith", "endsWith", "let", "if"]
-    + ["else"]
+    "true false nil not and or in matches contains startsWith endsWith let if else".split()  # noqa: SIM905 - reads better
 )  # of expr
 FULFILLED = frozenset([*_PHASE_RESULTS, "Daemoned"])
 """The states in which a task no longer holds back those that depend on it."""
@@ -237,7 +239,7 @@ class _Parser:
         return Group(inner, token.start, self.tokens[self.at - 1].end)
 
 
-@lru_cache(maxsize=4096)
+@remembered(2048)
 def parse(text: str) -> Node:
     """Give the syntax tree of a ``depends``.
 
@@ -269,7 +271,10 @@ def expand(task: Task, tasks: Mapping[str, Task]) -> tuple[dict[str, DependencyT
     logic = task.get("depends") or " && ".join(_expanded(n, tasks.get(n)) for n in task.get("dependencies") or [])
     dependencies: dict[str, DependencyType] = {}
     parts, at = [], 0
-    for name in names(logic):
+    found = names(logic)
+    if len(found) > MAX_NAMES:
+        raise LanguageError(f"depends names more than {MAX_NAMES} tasks", found[MAX_NAMES].start, text=logic)
+    for name in found:
         if name.result is None:
             dependencies[name.task] = "task"
             parts += [logic[at : name.start], _expanded(name.task, tasks.get(name.task))]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from argosy.errors import LanguageError
+from argosy.language.caching import remembered
 from argosy.language.expr import evaluate, nodes, parse
 from argosy.language.expr.environment import expand
 from argosy.language.gotext import escape, marshal, valid
@@ -73,7 +74,7 @@ def _is_sprig(name: str) -> bool:
     return name in FUNCTIONS
 
 
-@lru_cache(maxsize=4096)
+@remembered(2048)
 def needed(expression: str) -> tuple[str, ...]:
     """Give the names that an expression reads, dotted where it goes on with plain names (``getIdentifiers``).
 
@@ -108,7 +109,7 @@ def _path(node: nodes.Node) -> str | None:
     return ".".join([node.name, *reversed(parts)]) if isinstance(node, nodes.Identifier) else None
 
 
-@lru_cache(maxsize=4096)
+@remembered(2048)
 def _unescaped(source: str) -> str | None:
     """Undo the escapes of the JSON in which an expression stands; None if it is no JSON string."""
     if "\\" not in source and '"' not in source and source.isprintable():

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import re2
 
 from argosy.errors import LanguageError
+from argosy.language.caching import remembered
 
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def compile(pattern: str) -> Any:
     """Compile a pattern. Raises LanguageError for one that Go does not accept."""
     try:

@@ -16,13 +16,12 @@ import msgspec
 
 from argosy.errors import LanguageError
 from argosy.language.gotext import escape, trim_space, valid
-from argosy.language.tags import CLOSE, OPEN, Segment, Tag, Text, parse
+from argosy.language.tags import CLOSE, OPEN, Tag, Text, parse_cached
 
 STEP_PREFIXES = ("steps", "tasks")
 """The strict prefixes with which Argo resolves steps and DAG tasks."""
 
 _MISSING_SIGNS = ("failed to resolve {{", " is missing", "variable not in env")
-_CACHEABLE = 200_000
 _MAX_SIZE = 64_000_000
 _ABSENT = object()
 _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -32,15 +31,6 @@ def is_missing_variable(error: LanguageError) -> bool:
     """Tell whether Argo takes the error for a variable that may still come, and tries again later
     (``IsMissingVariableErr``)."""
     return any(sign in error.message for sign in _MISSING_SIGNS)
-
-
-@lru_cache(maxsize=2048)
-def _parsed(text: str) -> tuple[Segment, ...]:
-    return parse(text)
-
-
-def _segments(text: str) -> tuple[Segment, ...]:
-    return _parsed(text) if len(text) < _CACHEABLE else parse(text)
 
 
 Strict = Callable[[str], bool] | None
@@ -96,7 +86,7 @@ class _Pass:
     def run(self) -> str:
         parts: list[str] = []
         size = 0
-        for segment in _segments(self.text):
+        for segment in parse_cached(self.text):
             if isinstance(segment, Text):
                 part = segment.text
             elif segment.content.startswith("="):

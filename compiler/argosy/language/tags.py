@@ -7,9 +7,9 @@ whatever stands between; a ``{{`` with no ``}}`` after it is an error, a lone ``
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from argosy.errors import LanguageError
+from argosy.language.caching import remembered
 from argosy.language.gotext import quote, trim_space
 
 OPEN, CLOSE = "{{", "}}"
@@ -92,8 +92,8 @@ def parse(text: str) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
-parse_cached = lru_cache(maxsize=4096)(parse)
-"""``parse``, remembering its latest results: for text that is substituted again and again."""
+parse_cached = remembered(2048)(parse)
+"""``parse``, remembering its latest results: for text that is looked at again and again."""
 
 
 def _unclosed(text: str, start: int) -> LanguageError:

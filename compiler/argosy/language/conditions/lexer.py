@@ -43,6 +43,9 @@ class Token:
     end: int
 
 
+MAX_TOKENS = 50_000
+"""How many tokens a condition may have."""
+
 PREFIXES = frozenset(["-", "!", "~"])
 MODIFIERS = frozenset(["+", "-", "*", "/", "%", "**", "&", "|", "^", ">>", "<<"])
 _SYMBOLS: dict[str, Kind] = {
@@ -222,5 +225,7 @@ def tokens(text: str) -> list[Token]:
     lexer, found, last = _Lexer(text), list[Token](), None
     while (token := lexer.next(last)) is not None:
         found.append(token)
+        if len(found) > MAX_TOKENS:
+            raise lexer.fail(f"The expression has more than {MAX_TOKENS} parts", token.start)
         last = token.kind
     return found

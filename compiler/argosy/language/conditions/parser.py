@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from argosy.errors import LanguageError
 from argosy.language import regex
+from argosy.language.caching import remembered
 from argosy.language.conditions.lexer import Kind, Token, tokens
 from argosy.language.conditions.tree import Access, Binary, Group, Literal, LiteralKind, Node, Unary
 from argosy.language.gotext import format_value
@@ -81,7 +80,7 @@ def parse(text: str) -> Node:
     return _Parser(text, found).whole()
 
 
-parse_cached = lru_cache(maxsize=4096)(parse)
+parse_cached = remembered(2048)(parse)
 """``parse``, remembering its latest results."""
 
 

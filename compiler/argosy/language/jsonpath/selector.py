@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from argosy.errors import LanguageError
+from argosy.language.caching import remembered
 from argosy.language.gotext import trim_space
 from argosy.language.jsonpath.budget import Budget, OutOfBudgetError
 from argosy.language.jsonpath.script import Script, compile_script
@@ -338,7 +338,7 @@ def compile_path(path: str, budget: Budget) -> Callable[[Any, Any, Budget], Any]
     return apply
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _compiled(path: str) -> Callable[[Any, Any, Budget], Any]:
     try:
         return compile_path(path, Budget())

@@ -151,7 +151,7 @@ FUNCTIONS: list[Function] = [
            "Makes a line of a password file; not known before Argo runs it.", "sprig.htpasswd('a', 'b', nil)", "error"),
     *entry(_T, _derive, "derivePassword(counter uint32, kind string, password string, user string, site string) string",
            "Derives a password for a site; the counter can only be nil.",
-           "sprig.derivePassword(nil, 'pin', 'secret', 'me', 'example.com')", "'3187'"),
+           "sprig.derivePassword(nil, 'pin', 'secret', 'me', 'example.com')", "'7455'"),
     *entry(_T, _unknowable("genPrivateKey"), "genPrivateKey(kind string) string",
            "Makes a private key; not known before Argo runs it.", "sprig.genPrivateKey('rsa')", "error"),
     *entry(_T, _custom_cert, "buildCustomCert(certificate string, key string) map",
