@@ -1,12 +1,17 @@
 """Generates the pages of ``docs/`` that say what the code says: ``python docs/generate.py [--check]``.
 
 ``docs/rules/``: a page for each rule; ``docs/commands.md``: the help of every command; ``docs/variables.md``: every
-``{{variable}}`` of Argo.
+``{{variable}}`` of Argo. In the README, the blocks that show what a command prints are run.
 """
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +22,7 @@ MADE = "<!-- made by `make docs` from the code -->\n\n"
 
 def main(arguments: list[str]) -> int:
     """Write all pages, or with ``--check`` say whether they are as they would be written."""
-    pages = {HERE / name: text for name, text in outputs()}
+    pages = {(HERE / name).resolve(): text for name, text in outputs()}
     rules = HERE / "rules"
     gone = sorted(set(rules.glob("*.md")) - set(pages)) if rules.is_dir() else []
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text() != text]
@@ -37,11 +42,35 @@ def outputs() -> Iterator[tuple[str, str]]:
     """Give the generated pages: path in ``docs/``, and text."""
     from argosy.lint.rule import rules
 
+    yield "../README.md", readme((HERE.parent / "README.md").read_text())
     yield "commands.md", commands_page()
     yield "variables.md", variables_page()
     yield "rules/README.md", rules_index()
     for rule in rules():
         yield f"rules/{rule.name}.md", rule_page(rule.name)
+
+
+_BLOCK = re.compile(r"(<!-- output of: ([^\n]*) -->\n```console\n)(.*?)(```\n)", re.DOTALL)
+
+
+_FILE = re.compile(r"(<!-- text of: ([^\n]*) -->\n```python\n)(.*?)(```\n)", re.DOTALL)
+
+
+def readme(text: str) -> str:
+    """Give the README with its blocks below ``<!-- output of: COMMAND; COMMAND -->`` as the commands print them."""
+    text = _FILE.sub(lambda block: block[1] + (HERE.parent / block[2]).read_text() + block[4], text)
+    return _BLOCK.sub(lambda block: block[1] + "".join(map(_shown, block[2].split("; "))) + block[4], text)
+
+
+def _shown(command: str) -> str:
+    """Run a command of ours at the top of the checkout, and give it with what it prints."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = {"HOME": home, "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "COLUMNS": "100"}
+        words = [sys.executable, "-m", *shlex.split(command)]
+        done = subprocess.run(words, cwd=HERE.parent, env=environment, capture_output=True, text=True)
+    if done.returncode > 1:
+        sys.exit(f"{command}: {done.stderr}")
+    return f"$ {command}\n{done.stdout}"
 
 
 def rule_page(name: str) -> str:

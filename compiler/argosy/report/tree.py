@@ -19,6 +19,7 @@ SYMBOLS = {
     "Running": ("●", "cyan"),
     "Pending": ("◷", "yellow"),
 }
+STATUS = "workflow.status"
 _LONGEST_VALUE = 300
 
 
@@ -41,7 +42,9 @@ def draw(run: RunView, style: Style) -> str:
 
 def _head(run: RunView, style: Style) -> str:
     took = f" after {duration(run.started, run.finished)}" if run.started and run.finished else ""
-    message = f": {run.message}" if run.message else ""
+    took = took if took != " after 0s" else ""
+    told = run.entry is not None and run.message == run.entry.message
+    message = f": {run.message}" if run.message and not told else ""
     return f"{style.paint(run.name, 'bold')} {_phase(run.phase, style)}{took}{message}"
 
 
@@ -68,15 +71,12 @@ def _handler(run: RunView, style: Style) -> list[str]:
         ended = run.phase in ("Succeeded", "Failed", "Error")
         how = style.paint("it did not run", "bold", "red") if ended else "it did not run so far"
         return [f"{title} {run.handler_declared}: {how}."]
-    became = {"workflow.status": run.entry.phase if run.entry else run.phase} | values(run.handler)
-    entry = became["workflow.status"]
+    became = {STATUS: run.entry.phase if run.entry else run.phase} | values(run.handler)
+    entry = became[STATUS]
     ran = "ran" if entry == "Succeeded" else f"ran all the same after {_phase(entry, style)}"
     out = [f"{title} {run.handler.template_name}: {ran}, and ended {_phase(run.handler.phase, style)}."]
-    out += [
-        f"  {style.paint(_tag(name), 'cyan')} became {_short(became[name])}"
-        for name in sorted(became)
-        if _is_global(name)
-    ]
+    known = sorted((name for name in became if name.startswith("workflow.")), key=lambda name: (name != STATUS, name))
+    out += [f"  {style.paint(_tag(name), 'cyan')} became {_short(became[name])}" for name in known]
     return [*out, *_lines(run.handler, style, became, "", "", show_pods=True)]
 
 
@@ -94,10 +94,6 @@ def _verdict(run: RunView, style: Style) -> list[str]:
         if lines := run.ours.get(key):
             out += ["", style.paint(title, "bold", "red"), *(f"  {line}" for line in lines)]
     return out
-
-
-def _is_global(name: str) -> bool:
-    return name.startswith("workflow.")
 
 
 def _tag(name: str) -> str:
