@@ -15,7 +15,7 @@ from argosy.language.tags import tags
 if TYPE_CHECKING:
     from argosy.language.conditions.evaluator import is_true
     from argosy.language.depends import resolve_depends
-    from argosy.language.expr import evaluate, evaluate_bool
+    from argosy.language.expr.program import evaluate, evaluate_bool
     from argosy.language.substitution import is_missing_variable, substitute, substitute_json, substitute_template
 
 __all__ = [
@@ -32,8 +32,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "evaluate": "expr",
-    "evaluate_bool": "expr",
+    "evaluate": "expr.program",
+    "evaluate_bool": "expr.program",
     "is_missing_variable": "substitution",
     "is_true": "conditions",
     "resolve_depends": "depends",

@@ -13,8 +13,10 @@ from typing import Any
 
 from argosy.errors import LanguageError
 from argosy.language.caching import remembered
-from argosy.language.expr import evaluate, nodes, parse
+from argosy.language.expr import nodes
 from argosy.language.expr.environment import expand
+from argosy.language.expr.parser import parse
+from argosy.language.expr.program import evaluate
 from argosy.language.gotext import escape, marshal, valid
 from argosy.language.tags import CLOSE, OPEN, Tag
 
