@@ -177,7 +177,6 @@ def _retry(world: World, action: Action) -> None:
     )
     for node_id in pods:
         world.kubelet.delete(node_id)
-    world.restarted()
 
 
 def _patch(world: World, action: Action) -> None:

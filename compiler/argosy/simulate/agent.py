@@ -20,6 +20,7 @@ from argosy.source import Json
 class _Pod(NamedTuple):
     """The agent's own pod, as outcomes match it."""
 
+    node_id: str = ""
     node_name: str = "agent"
     display_name: str = ""
     template: dict[str, Json] = {"name": "agent"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Protocol
 
 from argosy.simulate.names import attempt, stable
@@ -14,6 +15,10 @@ SUCCESS = Outcome()
 
 class Asked(Protocol):
     """What is known of a pod or task when its outcome is chosen."""
+
+    @property
+    def node_id(self) -> str:
+        """The node's id."""
 
     @property
     def node_name(self) -> str:
@@ -35,10 +40,12 @@ class Asked(Protocol):
 class Outcomes:
     """The outcomes of a scenario, the first that matches counting; and which of them ever did."""
 
-    def __init__(self, outcomes: list[Outcome], workflow: str) -> None:
+    def __init__(self, outcomes: list[Outcome], workflow: str, inputs_of: Callable[[str], Json]) -> None:
         self._all = list(enumerate(outcomes))
         self._by_template: dict[str, list[tuple[int, Outcome]]] = {}
         self._workflow = workflow
+        self._inputs_of = inputs_of
+        """Gives the recorded inputs of a node."""
         self._delivered: set[tuple[int, str]] = set()
         self.used: set[int] = set()
 
@@ -82,9 +89,8 @@ class Outcomes:
             return False
         if match.container:
             return False
-        return not match.inputs or _has_inputs(asked.template, match.inputs)
-
-
-def _has_inputs(template: dict[str, Json], wanted: dict[str, str]) -> bool:
-    given = {p["name"]: p.get("value") for p in (template.get("inputs") or {}).get("parameters") or []}
-    return all(str(given.get(name)) == value for name, value in wanted.items())
+        if not match.inputs:
+            return True
+        inputs = self._inputs_of(asked.node_id) or {}
+        given = {p["name"]: p.get("value") for p in inputs.get("parameters") or []}
+        return all(str(given.get(name)) == value for name, value in match.inputs.items())

@@ -112,13 +112,13 @@ class People:
 
         def do() -> None:
             entry: dict[str, str] = {"do": pending.action.do}
+            before = (world.state.phase, world.state.message)
             try:
                 act(world, pending.action)
             except UsageError as error:
                 entry["error"] = error.message
             self.done.append(entry)
-            world.changed_at = world.now
-            world.wish(0.0)
+            world.acted(before)
             self.look()
             self._settle(SETTLED, world.now + PATIENCE, world.steps.release)
 

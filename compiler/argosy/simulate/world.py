@@ -12,13 +12,14 @@ from typing import Any, Protocol
 from argosy.simulate import seam
 from argosy.simulate.agent import Agent
 from argosy.simulate.clock import Clock
-from argosy.simulate.controller.reconcile import reconcile
-from argosy.simulate.controller.state import State
+from argosy.simulate.controller.reconcile import note_events, reconcile
+from argosy.simulate.controller.state import Node, State
 from argosy.simulate.kubelet import Kubelet
 from argosy.simulate.outcomes import Outcomes
 from argosy.simulate.pods import Started
 from argosy.simulate.scenario import Action, Scenario
 from argosy.simulate.steps import Steps
+from argosy.source import Json
 
 REQUEUE = 0.05
 """DEFAULT_REQUEUE_TIME, as in the recorded runs; Argo's own default is 10 s."""
@@ -56,7 +57,7 @@ class World:
         self.runs_pods = runs_pods
         self.started: list[Started] = []
         self.steps = Steps(self.clock, self.listening)
-        self.outcomes = Outcomes(scenario.outcomes or [], state.name)
+        self.outcomes = Outcomes(scenario.outcomes or [], state.name, self.inputs)
         self.kubelet = Kubelet(self.steps, scenario, self.outcomes, self.view, self, self.started)
         self.agent = Agent(self.steps, self.outcomes, self.view, self, self.started)
         self.changed_at = self.clock.now
@@ -87,6 +88,11 @@ class World:
         """Give the recorded message of a node."""
         node = self.state.nodes.get(node_id)
         return node.message if node else ""
+
+    def inputs(self, node_id: str) -> Json:
+        """Give the recorded inputs of a node."""
+        node = self.state.nodes.get(node_id)
+        return node.inputs if node else None
 
     def first_seen(self, node_id: str) -> int:
         """Give the number of the reconciliation in which a node came up."""
@@ -131,6 +137,9 @@ class World:
         self._changed.clear()
         commands = reconcile(state, self.view, self.clock.now)
         changed = self._take_note()
+        for node_id in self.view.changed:
+            if node_id in self.view.pods:
+                self._let_go(state.nodes[node_id])
         for command in commands:
             self._execute(command)
         if state.fulfilled:
@@ -148,13 +157,30 @@ class World:
         events = self.state.events
         for i in range(self._events, len(events)):
             event = events[i]
-            if event.node is not None and not event.before:
-                node = self.state.by_name.get(event.node)
-                if node is not None:
+            node = self.state.by_name.get(event.node) if event.node is not None else None
+            if node is not None:
+                if not event.before:
                     self._first_seen.setdefault(node.id, self.reconciliations)
+                elif node.id in self.view.pods:
+                    self._let_go(node)
         changed = len(events) > self._events
         self._events = len(events)
         return changed
+
+    def _let_go(self, node: Node) -> None:
+        """Label a pod completed when its node is done: the controller does not see it any more.
+
+        Follows v4.1 workflow/controller/pod_cleanup.go queuePodsForCleanup; the controller watches incomplete pods only.
+        """
+        if not node.phase_fulfilled:
+            return
+        strategy = (self.state.spec.get("podGC") or {}).get("strategy") or ""
+        failed = self.view.pods[node.id].phase == "Failed"
+        if strategy == "" or (strategy == "OnPodSuccess" and failed):
+            del self.view.pods[node.id]
+            result = self.view.results.get(node.id)
+            if result is not None and not result.completed:
+                self.notify(node.id)
 
     def _execute(self, command: seam.Command) -> None:
         _EXECUTE[type(command)](self, command)
@@ -182,8 +208,11 @@ class World:
 
     # ------------------------------------------------------------------ faults, and what people do
 
-    def restarted(self) -> None:
-        """Say that the workflow was set back from outside."""
+    def acted(self, before: tuple[str, str]) -> None:
+        """Say that somebody changed the workflow, whose phase and message were these; the controller is told."""
+        note_events(self.state, self.clock.now, before)
+        self._take_note()
+        self.changed_at = self.clock.now
         self.wish(0.0)
 
     def delete(self) -> None:

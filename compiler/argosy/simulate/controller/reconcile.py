@@ -257,14 +257,19 @@ def _persist(op: Operation, before: tuple[str, str]) -> None:
     agent_tasks.clear(op)
     if state.timers and not state.fulfilled:
         op.commands.append(RequeueAfter(max(0.0, state.timers[0][0] - op.now)))
+    note_events(state, op.now, before)
+
+
+def note_events(state: State, now: float, before: tuple[str, str]) -> None:
+    """Write down what became of nodes, and of the workflow's phase and message, since this was last called."""
     events = state.events
     for node_id, (phase, message, daemoned) in state.touched.items():
         node = state.nodes.get(node_id)
         if node is not None and (node.phase, node.message, node.daemoned) != (phase, message, daemoned):
-            events.append(Event(op.now, node.name, phase, node.phase, node.message))
+            events.append(Event(now, node.name, phase, node.phase, node.message))
     state.touched = {}
     if (state.phase, state.message) != before:
-        events.append(Event(op.now, None, before[0], state.phase, state.message))
+        events.append(Event(now, None, before[0], state.phase, state.message))
 
 
 __all__ = ["Fault", "go_json", "mark_workflow", "operate", "reconcile"]
