@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from argosy.errors import UsageError
 from argosy.report import names, render
 from argosy.report.became import recover
 from argosy.report.run_view import view
 from argosy.report.style import PLAIN, Style
+from argosy.simulate.api import simulate
 from argosy.source import Json
 
 RUNS = sorted((Path(__file__).parent / "runs").glob("*.json"))
@@ -80,6 +82,41 @@ def test_the_page_is_whole_and_needs_nothing_else(path: Path) -> None:
     assert (outline.open, outline.links) == ([], [])
     for item in view(Recorded(path).to_dict()).items():
         assert item.name in outline.text or item.template_name in outline.text
+
+
+CRON = """\
+name: three nights
+cronFor: 72h
+manifest: cron.yaml
+outcomes: [{match: {template: main}, exitCode: 1, duration: 30s}]
+"""
+CRON_WORKFLOW = """\
+apiVersion: argoproj.io/v1alpha1
+kind: CronWorkflow
+metadata: {name: nightly}
+spec:
+  schedules: ["0 3 * * *"]
+  failedJobsHistoryLimit: 2
+  workflowSpec:
+    entrypoint: main
+    onExit: bye
+    templates:
+      - name: main
+        container: {image: "alpine:3.20", command: [echo, working]}
+      - name: bye
+        container: {image: "alpine:3.20", command: [echo, "{{workflow.status}}"]}
+"""
+
+
+def test_the_schedule_of_a_cron_workflow_is_drawn(tmp_path: Path, golden: Callable[[str, str], None]) -> None:
+    (tmp_path / "cron.yaml").write_text(CRON_WORKFLOW)
+    (tmp_path / "scenario.yaml").write_text(CRON)
+    run = simulate(scenario=tmp_path / "scenario.yaml")
+    golden("cron-tree.txt", render("run", "tree", run, style=PLAIN))
+    golden("cron-timeline.txt", render("run", "timeline", run, style=PLAIN))
+    assert render("run", "html", run).count("<h1>") == 3
+    with pytest.raises(UsageError):
+        render("run", "mermaid", run)
 
 
 def workflow(**status: Json) -> dict[str, Json]:

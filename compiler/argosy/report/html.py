@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import escape
 
 from argosy.report.became import values
+from argosy.report.cron import runs
 from argosy.report.plain_json import HasDict
 from argosy.report.pod_text import what_runs
-from argosy.report.run_view import Item, RunView, view
+from argosy.report.run_view import Item, RunView
 from argosy.report.style import Style
 from argosy.report.tree import SYMBOLS, duration, hook_name, label, remarks
 
@@ -39,11 +40,13 @@ table {{ border-collapse: collapse }} td {{ padding: .1rem .8rem .1rem 0; vertic
 
 def render(run: HasDict, style: Style) -> str:
     """Give the page of a run."""
-    return draw(view(run.to_dict()))
+    drawn = runs(run.to_dict())
+    title = f"{drawn[0].name} {drawn[0].phase}" if drawn else "Nothing ran"
+    return _PAGE.format(title=escape(title), body="\n".join(map(draw, drawn)))
 
 
 def draw(run: RunView) -> str:
-    """Give the page of a run that was read."""
+    """Give the part of the page that shows a run that was read."""
     took = f" after {duration(run.started, run.finished)}" if run.started and run.finished else ""
     head = f'<h1>{escape(run.name)} <span class="{run.phase}">{run.phase}</span>{took}</h1>'
     parts = [head, f"<p>{escape(run.message)}</p>" if run.message else ""]
@@ -53,7 +56,7 @@ def draw(run: RunView) -> str:
         name = escape(hook_name(run.name, hook))
         parts.append(f"<section><h2>Hook {name}</h2><ul>{_item(hook, values(hook), None)}</ul></section>")
     parts += [_handler(run), _events(run)]
-    return _PAGE.format(title=escape(f"{run.name} {run.phase}"), body="\n".join(part for part in parts if part))
+    return "\n".join(part for part in parts if part)
 
 
 def _handler(run: RunView) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from argosy.errors import UsageError
+from argosy.report.cron import runs
 from argosy.report.plain_json import HasDict
-from argosy.report.run_view import Item, RunView, view
+from argosy.report.run_view import Item, RunView
 from argosy.report.style import Style
 from argosy.report.tree import SYMBOLS, hook_name
 
@@ -21,8 +23,11 @@ _COLOURS = {
 
 
 def render(run: HasDict, style: Style) -> str:
-    """Give the text of the flowchart."""
-    return draw(view(run.to_dict()))
+    """Give the text of the flowchart. Raises UsageError unless it is one run."""
+    found = runs(run.to_dict())
+    if len(found) != 1:
+        raise UsageError("a flowchart shows one run", hint="draw the schedule of a CronWorkflow as tree or timeline")
+    return draw(found[0])
 
 
 def draw(run: RunView) -> str:

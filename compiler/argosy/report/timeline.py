@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from argosy.report.cron import runs
 from argosy.report.plain_json import HasDict
-from argosy.report.run_view import Item, RunView, moment, view
+from argosy.report.run_view import Item, RunView, moment
 from argosy.report.style import Style
 from argosy.report.tree import SYMBOLS, duration
 
@@ -14,7 +15,7 @@ _BAR = "█"
 
 def render(run: HasDict, style: Style) -> str:
     """Give the timeline of a run."""
-    return draw(view(run.to_dict()), style)
+    return "\n".join(draw(one, style) for one in runs(run.to_dict()))
 
 
 def draw(run: RunView, style: Style) -> str:

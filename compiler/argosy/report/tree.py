@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from argosy.report.became import condition, skipped_on, values
+from argosy.report.cron import firings, is_cron, runs
 from argosy.report.plain_json import HasDict
 from argosy.report.pod_text import what_runs
-from argosy.report.run_view import GOOD, Item, RunView, view
+from argosy.report.run_view import GOOD, Item, RunView
 from argosy.report.style import Style
 
 SYMBOLS = {
@@ -24,8 +25,12 @@ _LONGEST_VALUE = 300
 
 
 def render(run: HasDict, style: Style) -> str:
-    """Give the tree of a run."""
-    return draw(view(run.to_dict()), style)
+    """Give the tree of a run; of a CronWorkflow, its firings and the tree of each run."""
+    data = run.to_dict()
+    trees = [draw(one, style) for one in runs(data)]
+    if is_cron(data):
+        trees = ["\n".join(firings(data, style)) + "\n", *trees]
+    return "\n".join(trees)
 
 
 def draw(run: RunView, style: Style) -> str:

@@ -12,6 +12,7 @@ from argosy.cli.shared import STDIN, ArgoVersionOption, read_text
 from argosy.report import names, render
 
 if TYPE_CHECKING:
+    from argosy.simulate.cron_run import CronRun
     from argosy.simulate.run import Run
 
 
@@ -62,7 +63,10 @@ def run(
     return exit_code(done, exit_status)
 
 
-def exit_code(done: Run, exit_status: bool) -> Exit:
-    """Give the exit code for a run."""
-    bad = exit_status and done.phase in ("Failed", "Error")
+def exit_code(done: Run | CronRun, exit_status: bool) -> Exit:
+    """Give the exit code for a run, or for all runs of a CronWorkflow."""
+    from argosy.simulate.run import Run
+
+    workflows = [done.workflow] if isinstance(done, Run) else done.workflows
+    bad = exit_status and any(workflow["status"].get("phase") in ("Failed", "Error") for workflow in workflows)
     return Exit.FOUND if bad or not done.ok else Exit.CLEAN
