@@ -188,6 +188,7 @@ def name_duplicate(names: NameList, context: Context) -> Iterator[Problem]:
         metadata: {generateName: build-}
         spec:
           entrypoint: build
+          onExit: install
           templates:
             - name: build
               container: {image: "alpine:3.20", command: [make]}

@@ -9,18 +9,7 @@ from argosy.lint.context import Context
 from argosy.lint.fate import aftermath
 from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, rule
-from argosy.source import Json
-
-
-def _names(volumes: list[dict[str, Json]]) -> Iterator[str]:
-    for volume in volumes:
-        name = volume.get("name")
-        metadata = volume.get("metadata")
-        if isinstance(metadata, dict):
-            name = metadata.get("name")
-        if isinstance(name, str):
-            yield name
-
+from argosy.lint.volumes import names_of
 
 _ARGO_OWN = {"argo-workflows-agent-ca-certificates", "var-run-argo", "tmp-dir-argo", "input-artifacts", "argo-staging"}
 
@@ -70,10 +59,10 @@ def volume_undefined(one: tables.ContainerAt, context: Context) -> Iterator[Prob
         return  # the workflow that calls the template may have it
     defaults = spec.template_defaults
     known = {
-        *_names(spec.volumes),
-        *_names(spec.volume_claim_templates),
-        *_names(one.inside.template.volumes),
-        *(_names(defaults.volumes) if defaults is not None else ()),
+        *names_of(spec.volumes),
+        *names_of(spec.volume_claim_templates),
+        *names_of(one.inside.template.volumes),
+        *(names_of(defaults.volumes) if defaults is not None else ()),
         *_ARGO_OWN,
     }
     for n, mount in enumerate(one.container.volume_mounts):
