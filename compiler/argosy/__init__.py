@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from argosy.frontend.workflows import cluster_workflow_template as cluster_workflow_template
     from argosy.frontend.workflows import cron_workflow as cron_workflow
     from argosy.frontend.workflows import parameter as parameter
+    from argosy.frontend.workflows import raw_workflow as raw_workflow
     from argosy.frontend.workflows import workflow as workflow
     from argosy.frontend.workflows import workflow_template as workflow_template
 
@@ -134,6 +135,7 @@ _HOME = {
     "cluster_workflow_template": "argosy.frontend.workflows",
     "cron_workflow": "argosy.frontend.workflows",
     "parameter": "argosy.frontend.workflows",
+    "raw_workflow": "argosy.frontend.workflows",
     "workflow": "argosy.frontend.workflows",
     "workflow_template": "argosy.frontend.workflows",
 }
@@ -183,6 +185,7 @@ __all__ = [
     "pod_field",
     "program",
     "raw_template",
+    "raw_workflow",
     "request",
     "resource",
     "script",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from typing import Any, TypeVar
 from typing_extensions import Unpack
 
 from argosy.frontend.interface import inputs, node_inputs, pod_outputs, references
-from argosy.frontend.options import ContainerOptions, environment, fields, metadata
+from argosy.frontend.options import ContainerOptions, clean, environment, fields, merged, metadata
 from argosy.frontend.places import caller, fail
 from argosy.frontend.render import text
 from argosy.frontend.templates import RUNNING_LEAF, Kind, P, R_co, Template, Written
@@ -45,11 +44,11 @@ def say(body: Body) -> Any:
 def sh(script: str, *, shell: str = "sh", **env: object) -> T:  # type: ignore[type-var]  # it stands for what the template returns
     """Run a shell script; keywords become environment variables, the safe way to pass values.
 
-    ``sh('echo "$NAME"', NAME=name)``.
+    ``sh('echo "$NAME"', NAME=name)``. A text that begins with a new line is dedented.
 
     ``return sh(...)`` where the template gives a value.
     """
-    body: T = say(Body("sh", {"command": [shell, "-c"], "args": [inspect.cleandoc(script)]}, env))
+    body: T = say(Body("sh", {"command": [shell, "-c"], "args": [clean(script)]}, env))
     return body
 
 
@@ -99,9 +98,8 @@ def write_container(template: Template[..., Any]) -> Written:
         **pod_outputs(signature),
         **fields(options, container=False),
         "container": container,
-        **(options.get("extra") or {}),
     }
-    return Written(data)
+    return Written(merged(data, options.get("extra")))
 
 
 CONTAINER = Kind("container", write_container, stdout=True)

@@ -13,7 +13,7 @@ from argosy.frontend.depends import Depends
 from argosy.frontend.graph import Loop, Node, Recorder, Scope, trace
 from argosy.frontend.handlers import node_hooks
 from argosy.frontend.interface import call_arguments, flow_outputs, inputs, node_inputs, references
-from argosy.frontend.options import FlowOptions, data, fields, metadata
+from argosy.frontend.options import FlowOptions, data, fields, merged, metadata
 from argosy.frontend.places import authored, caller, fail
 from argosy.frontend.render import condition, text
 from argosy.frontend.templates import Kind, P, R_co, Template, Written
@@ -52,9 +52,9 @@ def _write(template: Template[..., Any], scope: Scope) -> Written:
             **outputs,
             **{k: v for k, v in fields(options, container=False).items() if k != "failFast"},
             **body,
-            **(options.get("extra") or {}),
         }
     )
+    written.data = merged(written.data, options.get("extra"))
     return written
 
 
@@ -78,12 +78,13 @@ def _steps(recorder: Recorder, written: Written) -> dict[str, Json]:
 def _dag(recorder: Recorder, written: Written, options: dict[str, Any]) -> dict[str, Json]:
     tasks: list[Json] = []
     waits = [_waits(node) for node in recorder.nodes]
-    logic = any(d.node is None or d.outcome for asked in waits for d in asked)
-    for node, asked in zip(recorder.nodes, waits, strict=True):
+    raw = [{"depends", "dependencies"} & set(node.options.get("extra") or ()) for node in recorder.nodes]
+    logic = any(d.node is None or d.outcome for asked in waits for d in asked) or any("depends" in r for r in raw)
+    for node, asked, own in zip(recorder.nodes, waits, raw, strict=True):
         task = _node(node, ("dag", "tasks", len(tasks)), written)
         if logic:
             task.pop("continueOn", None)
-        tasks.append({"name": task.pop("name"), **_order(asked, logic), **task})
+        tasks.append({"name": task.pop("name"), **({} if own else _order(asked, logic)), **task})
     fail_fast = options.get("fail_fast")
     return {"dag": {"tasks": tasks, **({} if fail_fast is None else {"failFast": fail_fast})}}
 
@@ -128,20 +129,25 @@ def _node(node: Node, address: tuple[str | int, ...], written: Written) -> dict[
 
 def _fields(node: Node, written: Written) -> dict[str, Json]:
     callee = node.callee
-    found: dict[str, Json] = {"name": node.name, **template_of(callee, written)}
+    inline = node.options.get("inline")
+    found: dict[str, Json] = {
+        "name": node.name,
+        **(_inline(callee, written) if inline else template_of(callee, written)),
+    }
     found.update(call_arguments(callee.signature(), node.arguments))
     if node.loop:
         found.update(_loop(node.loop))
     if node.when is not None:
         found["when"] = condition(node.when)
+    if "when" in node.options:
+        found["when"] = f"({node.options['when']}) && ({found['when']})" if "when" in found else node.options["when"]
     choice = node.options.get("continue_on")
     if choice:
         found["continueOn"] = dict.fromkeys(("failed", "error") if choice == "both" else (choice,), True)
     hooks = node_hooks(node, written)
     if hooks:
         found["hooks"] = hooks
-    found.update(data(node.options.get("extra") or {}))
-    return found
+    return merged(found, node.options.get("extra"))
 
 
 def template_of(callee: Any, written: Written) -> dict[str, Json]:
@@ -151,6 +157,15 @@ def template_of(callee: Any, written: Written) -> dict[str, Json]:
         return {"templateRef": dict(elsewhere)}
     written.reached.append(callee)
     return {"template": callee.name}
+
+
+def _inline(callee: Any, written: Written) -> dict[str, Json]:
+    """Write the template into the step itself, without a name."""
+    if not isinstance(callee, Template):
+        fail("only templates of this workflow can be written inline")
+    inner = callee.kind.write(callee)
+    written.reached += inner.reached
+    return {"inline": {key: value for key, value in inner.data.items() if key != "name"}}
 
 
 def _loop(loop: Loop) -> dict[str, Json]:

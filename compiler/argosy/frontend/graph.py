@@ -125,6 +125,9 @@ class Recorder:
         if loop:
             self.use(loop.items, node)
             self.use(list((loop.sequence or {}).values()), node)
+        for raw in ("when", "extra"):
+            if raw in options:
+                self.use(options[raw], node)
         node.after = self._order(node)
         self.by_name[name] = node
         self.nodes.append(node)
@@ -194,13 +197,13 @@ class Recorder:
             )
         if self.scope == "steps" and needed.group == node.group:
             fail(
-                f"{node.name!r} runs beside {needed.name!r}, so it cannot use what that one gives: it would wait forever",
+                f"{node.name!r} runs beside {needed.name!r}, so it cannot use what that one gives: it waits forever",
                 hint="move it after the `with parallel():` block",
                 place=node.place,
             )
         if node.loop is not None and needed.loop is node.loop:
             fail(
-                f"{node.name!r} uses what {needed.name!r} gives in the same turn, but each step loops by itself in Argo",
+                f"{node.name!r} uses what {needed.name!r} gives in the same turn, but each step loops by itself",
                 hint="put both steps into one @steps function and call that in the loop",
                 place=node.place,
             )

@@ -204,6 +204,8 @@ def _value_source(value: Any) -> dict[str, Json]:
 
 
 def _artifact_source(value: Any) -> dict[str, Json]:
+    if isinstance(value, Artifact):
+        return _artifact(value)
     if isinstance(value, Variable):
         return {"from": Variable.__str__(value)}
     if isinstance(value, Expression):

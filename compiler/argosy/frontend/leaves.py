@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypedDict, TypeVar
 
@@ -23,9 +22,11 @@ from argosy.frontend.options import (
     Model,
     PodOptions,
     TemplateOptions,
+    clean,
     data,
     environment,
     fields,
+    merged,
     metadata,
 )
 from argosy.frontend.places import caller, fail
@@ -62,9 +63,8 @@ def _leaf(field: str, outputs: _Outputs, own: tuple[str, ...] = ()) -> Callable[
             **outputs(signature),
             **fields(rest, container=False),
             field: part,
-            **data(options.get("extra") or {}),
         }
-        return Written(found)
+        return Written(merged(found, options.get("extra")))
 
     return write
 
@@ -192,7 +192,7 @@ def resource(
 def manifest(content: str | Mapping[str, Any]) -> T:  # type: ignore[type-var]  # it stands for what the template returns
     """Say the Kubernetes object of a resource template: its YAML, or plain data."""
     if isinstance(content, str):
-        written = inspect.cleandoc(content) + "\n"
+        written = clean(content, "\n")
     else:
         from argosy.yaml.write import dump
 
@@ -215,8 +215,8 @@ def program(*, image: str, **options: Unpack[ProgramOptions]) -> Callable[[Calla
 
 
 def code(content: str, **env: object) -> T:  # type: ignore[type-var]  # it stands for what the template returns
-    """Say the source of a script in any language; keywords become environment variables, the safe way to pass values."""
-    said: T = say(Body("code", {"source": inspect.cleandoc(content) + "\n"}, env))
+    """Say the source of a script in any language; keywords become environment variables, to pass values safely."""
+    said: T = say(Body("code", {"source": clean(content, "\n")}, env))
     return said
 
 
@@ -281,7 +281,9 @@ def plugin(
 
 
 def _write_raw(template: Template[..., Any]) -> Written:
-    return Written({"name": template.name, **data(template.declared["template"])})
+    return Written(
+        {"name": template.name, **data(template.declared["template"])}, reached=list(template.declared["calls"])
+    )
 
 
 RAW = Kind("raw", _write_raw)
@@ -289,9 +291,16 @@ RAW_STDOUT = Kind("raw", _write_raw, stdout=True)
 
 
 def raw_template(
-    template: Mapping[str, Any], *, name: str | None = None, prints: bool = False
+    template: Mapping[str, Any],
+    *,
+    name: str | None = None,
+    prints: bool = False,
+    calls: Sequence[Template[..., Any]] = (),
 ) -> Callable[[Callable[P, R_co]], Template[P, R_co]]:
-    """Take a template as plain data, with Argo's JSON names; the function's signature says how it is called."""
-    options: dict[str, Any] = {"template": template, **({"name": name} if name else {})}
+    """Take a template as plain data, with Argo's JSON names; the function's signature says how it is called.
+
+    ``calls``: the templates that it refers to.
+    """
+    options: dict[str, Any] = {"template": template, "calls": calls, **({"name": name} if name else {})}
     made: Callable[[Callable[P, R_co]], Template[P, R_co]] = _decorator(RAW_STDOUT if prints else RAW, options)
     return made

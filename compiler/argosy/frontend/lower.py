@@ -22,7 +22,7 @@ from argosy.frontend.places import authored, boundary, fail, raised_at
 from argosy.frontend.render import USED, expression, text
 from argosy.frontend.signatures import MISSING, Input
 from argosy.frontend.templates import EXIT_REFERENCE, Template, Written
-from argosy.frontend.workflows import Workflow
+from argosy.frontend.workflows import COMPILED, Workflow
 from argosy.source import Address, Json, Manifest
 
 
@@ -46,7 +46,10 @@ def lower(workflow: Workflow[..., Any]) -> Manifest:
 
     Raises CompileError at the user's line for whatever cannot be said in Argo.
     """
+    if workflow.raw is not None:
+        return Manifest(data(workflow.raw), PythonOrigin(workflow.place.path, {(): workflow.place}))
     state = Lowering(workflow, _options(workflow))
+    compiled = COMPILED.set(workflow)
     token = USED.set(state.used)
     try:
         with authored(workflow.place):
@@ -61,6 +64,7 @@ def lower(workflow: Workflow[..., Any]) -> Manifest:
         raise CompileError(f"{type(error).__name__}: {error}", place=place) from error
     finally:
         USED.reset(token)
+        COMPILED.reset(compiled)
     document = {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": workflow.kind,
@@ -341,7 +345,11 @@ def gather_templates(state: Lowering) -> None:
         state.marks.update({(*address, *below): place for below, place in written.marks.items()})
         templates.append(written.data)
     state.spec["templates"] = [*templates, *([wrapped] if wrapped else [])]
-    state.spec.update(state.options.get("extra") or {})
+    extra = state.options.get("extra")
+    for key, value in opts.merged(state.spec, extra).items():
+        state.spec[key] = value
+    for key in [k for k, v in (extra or {}).items() if v is None]:
+        state.spec.pop(key, None)
 
 
 def schedule(state: Lowering) -> None:

@@ -6,6 +6,7 @@ Names are Argo's in snake case. Values are plain data with Argo's JSON names, or
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -104,6 +105,8 @@ class StepOptions(TypedDict, total=False):
     name: str
     after: Any
     continue_on: Literal["failed", "error", "both"]
+    inline: bool
+    when: str
     on_exit: Callable[[Any], object] | Hook
     hooks: Mapping[str, Hook]
     extra: Mapping[str, Any]
@@ -186,6 +189,17 @@ def variable(name: str, value: object) -> dict[str, Any]:
     if isinstance(value, Mapping) and "valueFrom" in value:
         return {"name": name, **data(value)}
     return {"name": name, "value": text(value)}
+
+
+def merged(found: dict[str, Any], extra: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give fields with those of ``extra``, which win; None takes a field away."""
+    together = {**found, **data(extra or {})}
+    return {key: value for key, value in together.items() if not (value is None and extra and key in extra)}
+
+
+def clean(content: str, end: str = "") -> str:
+    """Give a text of the user's: one that begins with a new line is dedented, any other is taken as it is."""
+    return inspect.cleandoc(content) + end if content.startswith("\n") else content
 
 
 _SPECIAL: dict[str, Callable[[Any], Any]] = {"retry": retry, "env": environment}

@@ -162,7 +162,7 @@ def _expression(value: object) -> tuple[str, int]:
         case Variable():
             return _variable(value)
         case Raw(text=written):
-            return f"({written})", 10
+            return written, 0
         case Operation(operator=operator, left=left, right=right):
             binding = _BINDING[operator]
             shortened = _truth(value)

@@ -15,7 +15,7 @@ from argosy.errors import Place
 from argosy.frontend import hints
 from argosy.frontend.context import EXIT_FIELDS, NODE_FIELDS
 from argosy.frontend.interface import NodeExitReference, inputs, node_inputs, output_path, pod_outputs, reference
-from argosy.frontend.options import ContainerOptions, environment, fields, metadata, variable
+from argosy.frontend.options import ContainerOptions, environment, fields, merged, metadata, variable
 from argosy.frontend.places import caller, fail
 from argosy.frontend.signatures import Input, Output, Signature
 from argosy.frontend.templates import Kind, P, R_co, Template, Written
@@ -48,9 +48,8 @@ def write_script(template: Template[..., Any]) -> Written:
         **pod_outputs(signature),
         **fields(options, container=False),
         "script": container,
-        **(options.get("extra") or {}),
     }
-    return Written(data, uses=plan.exit_fields)
+    return Written(merged(data, options.get("extra")), uses=plan.exit_fields)
 
 
 class _Plan:

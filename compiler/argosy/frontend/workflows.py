@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypedDict, TypeVar, cast, overload
 
@@ -114,6 +116,10 @@ class Decoration:
     place: Place
 
 
+COMPILED: ContextVar[Workflow[..., Any] | None] = ContextVar("compiled", default=None)
+"""The workflow that is being compiled: within it, calling it calls its entrypoint."""
+
+
 class Workflow(Generic[P, R_co]):
     """A workflow of any kind. One that is a template can be called in other workflows, which refer to it by name."""
 
@@ -122,6 +128,7 @@ class Workflow(Generic[P, R_co]):
         self.declared = shared.options
         self.place = shared.place
         self.entrypoint = entrypoint
+        self.raw: Mapping[str, Any] | None = None
         self.__name__ = entrypoint.function.__name__
         self.__doc__ = entrypoint.function.__doc__
         self.__module__ = entrypoint.function.__module__
@@ -150,6 +157,9 @@ class Workflow(Generic[P, R_co]):
         recorder = recording()
         if recorder is None:
             fail(f"{self.name} is compiled, linted or simulated, not called", hint="argosy.simulate(...) runs it here")
+        if COMPILED.get() is self:
+            node = add(recorder, self.entrypoint, args, kwargs, {})
+            return Step(node, cast(R_co, results(node)))
         if self.kind not in ("WorkflowTemplate", "ClusterWorkflowTemplate"):
             fail(
                 f"{self.name} is a {self.kind}: no other workflow can refer to it", hint="make it a @workflow_template"
@@ -244,3 +254,19 @@ def parameter(name: str, default: Any = None, *, description: str | None = None)
     """
     hint = str if default is None else type(default)
     return Shared(("workflow", "parameters", name), hint=hint, default=default, description=description)
+
+
+def raw_workflow(document: Mapping[str, Any]) -> Workflow[[], None]:
+    """Take a whole workflow as plain data, with Argo's JSON names: what cannot be said otherwise, beside what can."""
+    from argosy.frontend.leaves import RAW
+
+    place = caller()
+
+    def nothing() -> None: ...
+
+    made = Workflow(
+        Decoration(document["kind"], {}, place), Template(RAW, nothing, {"template": {}, "calls": ()}, place)
+    )
+    made.raw = document
+    made.__module__ = sys._getframe(1).f_globals["__name__"]
+    return made

@@ -1,0 +1,282 @@
+"""A whole file: what it imports, its templates, its workflows; compiled again, and compared with what it came from."""
+
+from __future__ import annotations
+
+import copy
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from argosy.errors import ArgosyError
+from argosy.frontend import workflows
+from argosy.frontend.importer.flows import Callable_, Callables, write_flow
+from argosy.frontend.importer.leaves import write_leaf, write_raw
+from argosy.frontend.importer.literals import literal, quoted
+from argosy.frontend.importer.meaning import meaning, template_meaning
+from argosy.frontend.importer.names import Names
+from argosy.frontend.importer.templates import (
+    File,
+    NotSayableError,
+    Signature,
+    decorator,
+    read_signature,
+    split_options,
+)
+from argosy.frontend.load import compile_path
+from argosy.source import Json
+
+_KINDS = {
+    "Workflow": ("workflow", workflows.WorkflowOptions),
+    "WorkflowTemplate": ("workflow_template", workflows.TemplateKindOptions),
+    "ClusterWorkflowTemplate": ("cluster_workflow_template", workflows.TemplateKindOptions),
+    "CronWorkflow": ("cron_workflow", workflows.CronOptions),
+}
+
+
+@dataclass(slots=True)
+class Imported:
+    """The Python of some manifests, and what could not be said in typed words, with reasons."""
+
+    text: str
+    kept: dict[str, str] = field(default_factory=dict)
+    """Why a template, or a whole document, is kept as plain data; by ``document`` or ``document/template``."""
+
+
+def import_documents(documents: Sequence[dict[str, Json]]) -> Imported:
+    """Write typed Python that compiles to what means the same as the documents."""
+    kept: dict[str, str] = {}
+    for _ in range(40):
+        text, reasons = _write(documents, kept)
+        kept = {**reasons, **kept}
+        wrong = _differences(documents, text)
+        if not wrong:
+            return Imported(text, kept)
+        new = {key: reason for key, reason in wrong.items() if key not in kept}
+        kept.update(
+            new or {_key(i, d): "compiled again, it would mean something else" for i, d in enumerate(documents)}
+        )
+    return Imported(text, kept)
+
+
+def _key(index: int, document: dict[str, Json]) -> str:
+    metadata = document.get("metadata") or {}
+    return f"{index}:{metadata.get('name') or metadata.get('generateName') or document.get('kind')}"
+
+
+def _write(documents: Sequence[dict[str, Json]], kept: dict[str, str]) -> tuple[str, dict[str, str]]:
+    file = File(Names())
+    reasons: dict[str, str] = {}
+    parts: list[str] = []
+    for index, document in enumerate(documents):
+        key = _key(index, document)
+        try:
+            if key in kept:
+                raise NotSayableError(kept[key])
+            parts += _Document(copy.deepcopy(document), key, kept, file, reasons).write()
+        except NotSayableError as error:
+            reasons[key] = str(error)
+            file.use("raw_workflow")
+            parts.append(f"{file.names.new(key.partition(':')[2])} = raw_workflow(\n    {literal(document, 4)}\n)\n")
+    return "\n\n".join([_imports(file), *parts]), reasons
+
+
+def _imports(file: File) -> str:
+    lines = []
+    if file.path:
+        lines.append("from pathlib import Path")
+    if file.typing:
+        lines.append(f"from typing import {', '.join(sorted(file.typing))}")
+    names = sorted(file.argosy)
+    line = f"from argosy import {', '.join(names)}"
+    if len(line) > 110:
+        line = "from argosy import (\n" + "".join(f"    {n},\n" for n in names) + ")"
+    return "\n".join([*lines, *([""] if lines else []), line]) + "\n"
+
+
+class _Document:
+    """One document in the making."""
+
+    def __init__(
+        self, document: dict[str, Json], key: str, kept: dict[str, str], file: File, reasons: dict[str, str]
+    ) -> None:
+        self.kind = str(document.get("kind"))
+        if self.kind not in _KINDS:
+            raise NotSayableError(f"a {self.kind} is not a workflow")
+        left = set(document) - {"apiVersion", "kind", "metadata", "spec", "status"}
+        if left or not isinstance(document.get("spec"), dict):
+            raise NotSayableError(f"it has {', '.join(sorted(left)) or 'no spec'}")
+        self.metadata = dict(document.get("metadata") or {})
+        self.outer = dict(document["spec"])
+        self.spec = self.outer.pop("workflowSpec", None) or {} if self.kind == "CronWorkflow" else self.outer
+        if self.kind != "CronWorkflow":
+            self.outer = {}
+        self.key, self.kept, self.file, self.reasons = key, kept, file, reasons
+        self.callables: Callables = {}
+
+    def write(self) -> list[str]:
+        """Give the parts of the file."""
+        templates = self.spec.pop("templates", None) or []
+        if not templates or not all(isinstance(t, dict) and isinstance(t.get("name"), str) for t in templates):
+            raise NotSayableError("it has no templates of its own")
+        entry = self.spec.get("entrypoint")
+        names = [t["name"] for t in templates]
+        first = names.index(entry) if entry in names else 0
+        handler = self.spec.get("onExit")
+        as_handler = handler in names and handler != names[first] and not _called(templates, handler)
+        for one in templates:
+            self._declare(one)
+        parts = self._references(templates)
+        for one in [t for i, t in enumerate(templates) if i != first]:
+            parts.append(self._template(one, as_handler and one["name"] == handler))
+        body = self._template(templates[first], False)
+        if as_handler:
+            self.spec.pop("onExit")
+        parts.append(self._decorate(body, templates, first, handler if as_handler else None))
+        return parts
+
+    def _declare(self, template: dict[str, Json]) -> None:
+        name = template["name"]
+        python = self.file.names.new(name)
+        signature = Signature()
+        try:
+            style = "flow" if "steps" in template or "dag" in template else "pod"
+            bare = {k: v for k, v in template.items() if k in ("name", "inputs")}
+            if f"{self.key}/{name}" not in self.kept:
+                signature = read_signature(bare, File(Names()), style if style == "flow" else "flow")
+        except NotSayableError:
+            pass
+        self.callables[name] = Callable_(python, signature, {})
+
+    def _references(self, templates: list[dict[str, Json]]) -> list[str]:
+        """Give a stub for each template elsewhere that a step runs, with the arguments that are passed."""
+        found: dict[str, tuple[dict[str, Json], dict[str, None]]] = {}
+        for reference, arguments in (pair for t in templates for pair in _template_refs(t)):
+            key = f"{reference.get('name')}/{reference.get('template')}"
+            used = found.setdefault(key, (reference, {}))[1]
+            used.update({p["name"]: None for p in arguments.get("parameters") or [] if "name" in p})
+            if arguments.get("artifacts"):
+                raise NotSayableError(f"it passes artifacts to {key}")
+        return [self._stub(key, reference, list(used)) for key, (reference, used) in found.items()]
+
+    def _stub(self, key: str, reference: dict[str, Json], used: list[str]) -> str:
+        if set(reference) - {"name", "template", "clusterScope"}:
+            raise NotSayableError("a reference has unknown fields")
+        python = self.file.names.new(str(reference.get("template")))
+        bare = {"name": "x", "inputs": {"parameters": [{"name": n} for n in used]}}
+        signature = read_signature(bare, self.file, "flow")
+        options = {}
+        if python.strip("_").replace("_", "-") != reference.get("template"):
+            options["template"] = quoted(str(reference.get("template")))
+        if reference.get("clusterScope"):
+            options["cluster_scope"] = "True"
+        self.file.use("template_ref")
+        words = [quoted(str(reference.get("name"))), *(f"{k}={v}" for k, v in options.items())]
+        self.callables[key] = Callable_(python, signature, {})
+        parameters = [f"{p} = {quoted('')}" for p in signature.parameters]
+        return f"@template_ref({', '.join(words)})\ndef {python}({', '.join(parameters)}) -> None: ...\n"
+
+    def _template(self, template: dict[str, Json], handler: bool) -> str:
+        key = f"{self.key}/{template['name']}"
+        python = self.callables[template["name"]].python
+        template = {k: v for k, v in template.items() if v not in (None, {}, [])}
+        try:
+            if key in self.kept:
+                raise NotSayableError(self.kept[key])
+            if "steps" in template or "dag" in template:
+                return write_flow(copy.deepcopy(template), python, self.callables, self.file, handler)
+            return write_leaf(copy.deepcopy(template), python, self.file, handler)
+        except NotSayableError as error:
+            self.reasons[key] = str(error)
+            return write_raw(template, python, [], self.file)
+
+    def _decorate(self, body: str, templates: list[dict[str, Json]], first: int, handler: str | None) -> str:
+        decorated, known = _KINDS[self.kind]
+        options: dict[str, str] = {}
+        for key, option in {"name": "name", "generateName": "generate_name", "namespace": "namespace"}.items():
+            if key in self.metadata:
+                options[option] = quoted(str(self.metadata.pop(key)))
+        for key in ("labels", "annotations"):
+            if self.metadata.get(key):
+                options[key] = literal(self.metadata.pop(key), 4)
+        if any(self.metadata.values()):
+            raise NotSayableError(f"its metadata has {', '.join(self.metadata)}")
+        if handler is not None:
+            options["on_exit"] = self.callables[handler].python
+        cron, left = split_options(self.outer, known, container=False)
+        if left:
+            raise NotSayableError(f"its spec has {', '.join(left)}")
+        spec = {k: v for k, v in self.spec.items() if k != "entrypoint"}
+        more, extra = split_options(spec, known, container=False)
+        for taken in ("hooks", "templates", "when", "schedules"):
+            if taken in more:
+                extra[taken] = spec[taken]
+                del more[taken]
+        if "entrypoint" not in self.spec:
+            extra["entrypoint"] = None
+        extra.setdefault("arguments", None)
+        others = [self.callables[t["name"]].python for i, t in enumerate(templates) if i != first]
+        options.update({**cron, **more})
+        if others:
+            options["templates"] = (
+                f"[{', '.join(others)}]"
+                if len(", ".join(others)) < 80
+                else "[\n        " + ",\n        ".join(others) + ",\n    ]"
+            )
+        options["extra"] = literal(extra, 4)
+        self.file.use(decorated)
+        return _below_classes(body, decorator(decorated, options))
+
+
+def _below_classes(body: str, head: str) -> str:
+    """Put a decorator above the function's own, below the classes that it needs."""
+    at = body.index("@") if body.startswith("@") else body.index("\n@") + 1
+    return body[:at] + head + "\n" + body[at:]
+
+
+def _called(templates: list[dict[str, Json]], name: str) -> bool:
+    """Tell whether any step, task or hook runs a template."""
+    return any(_mentions(t, name) for t in templates)
+
+
+def _mentions(value: Json, name: str) -> bool:
+    if isinstance(value, dict):
+        return value.get("template") == name or any(_mentions(v, name) for v in value.values())
+    return isinstance(value, list) and any(_mentions(v, name) for v in value)
+
+
+def _template_refs(template: dict[str, Json]) -> list[tuple[dict[str, Json], dict[str, Json]]]:
+    steps = [s for g in template.get("steps") or [] for s in (g if isinstance(g, list) else [g])]
+    tasks = (template.get("dag") or {}).get("tasks") or []
+    return [
+        (s["templateRef"], s.get("arguments") or {}) for s in [*steps, *tasks] if isinstance(s.get("templateRef"), dict)
+    ]
+
+
+def _differences(documents: Sequence[dict[str, Json]], text: str) -> dict[str, str]:
+    """Compile the text; say which templates or documents do not mean what they meant."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "imported.py"
+        path.write_text(text, encoding="utf-8")
+        try:
+            made = [m.data for m in compile_path(path)]
+        except ArgosyError as error:
+            return {_key(i, d): f"compiling it again fails: {error.message}" for i, d in enumerate(documents)}
+    wrong: dict[str, str] = {}
+    for index, document in enumerate(documents):
+        key = _key(index, document)
+        found = made[index] if index < len(made) else {}
+        if meaning(found) == meaning(document):
+            continue
+        ours, theirs = _templates(found), _templates(document)
+        different = [n for n in theirs if ours.get(n) != theirs[n]]
+        reason = "compiled again, it would mean something else"
+        wrong.update({f"{key}/{n}": reason for n in different} if different else {key: reason})
+    return wrong
+
+
+def _templates(document: dict[str, Any]) -> dict[str, Any]:
+    spec = document.get("spec") or {}
+    spec = spec.get("workflowSpec", spec)
+    return {t.get("name"): template_meaning(t) for t in spec.get("templates") or []}

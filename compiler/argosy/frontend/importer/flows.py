@@ -1,0 +1,231 @@
+"""A steps or DAG template as a function whose body calls other templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from argosy.frontend import options as opts
+from argosy.frontend.hints import encode
+from argosy.frontend.importer.literals import literal, quoted, value
+from argosy.frontend.importer.names import Names, identifier
+from argosy.frontend.importer.templates import (
+    File,
+    NotSayableError,
+    Signature,
+    decorator,
+    function,
+    metadata_options,
+    read_signature,
+    split_options,
+)
+from argosy.source import Json
+
+Template = dict[str, Json]
+
+
+@dataclass(slots=True)
+class Callable_:  # noqa: N801 - the plain word is taken
+    """A template that steps can call: its Python name, and how its inputs are called there."""
+
+    python: str
+    signature: Signature
+    options: dict[str, str]
+
+
+Callables = dict[str, Callable_]
+"""Templates by name; those elsewhere by ``workflow-template/template``."""
+
+
+def write_flow(template: Template, python: str, callables: Callables, file: File, handler: bool = False) -> str:
+    """Write a steps or DAG template. Raises NotSayableError where the front-end has no words for it."""
+    template = dict(template)
+    name = str(template["name"])
+    kind = "steps" if "steps" in template else "dag"
+    signature = read_signature(template, file, "flow")
+    if handler:
+        file.use("Exit")
+        signature.parameters.insert(0, "run: Exit")
+    outputs = template.pop("outputs", None)
+    labels = metadata_options(template)
+    names = Names(set(signature.arguments.values()) | set(file.names.taken))
+    body = template.pop(kind)
+    writer = _Body(callables, signature, names, file, kind)
+    lines = writer.steps(body) if kind == "steps" else writer.dag(body)
+    options: dict[str, str] = {}
+    if kind == "dag":
+        left = {k: v for k, v in body.items() if k not in ("tasks", "failFast")}
+        if left:
+            raise NotSayableError(f"its dag has {', '.join(left)}")
+        if "failFast" in body:
+            options["fail_fast"] = repr(body["failFast"])
+    template.pop("name")
+    more, left = split_options(template, opts.FlowOptions, container=False)
+    if outputs:
+        left["outputs"] = outputs
+    if left:
+        more["extra"] = literal(left, 4)
+    own = {"name": quoted(name)} if python.replace("_", "-") != name or identifier(name) != python else {}
+    file.use(kind)
+    head = decorator(kind, {**own, **labels, **options, **more})
+    return function(python, signature, head, "\n".join(lines) or "    ...")
+
+
+class _Body:
+    """The lines of one body."""
+
+    def __init__(self, callables: Callables, signature: Signature, names: Names, file: File, kind: str) -> None:
+        self.callables = callables
+        self.scope = dict(signature.scope)
+        self.names = names
+        self.file = file
+        self.prefix = "steps" if kind == "steps" else "tasks"
+        self.handles: dict[str, str] = {}
+
+    def steps(self, groups: list[Any]) -> list[str]:
+        """Write groups of parallel steps."""
+        lines: list[str] = []
+        for given in groups:
+            group = given if isinstance(given, list) else [given]
+            if not group:
+                raise NotSayableError("it has an empty group of steps")
+            if len(group) == 1:
+                lines += self.call(group[0], "    ", {})
+                continue
+            self.file.use("parallel")
+            lines.append("    with parallel():")
+            for step in group:
+                lines += self.call(step, "        ", {})
+        return lines
+
+    def dag(self, body: dict[str, Json]) -> list[str]:
+        """Write tasks, each after those that it depends on."""
+        tasks = body.get("tasks") or []
+        if any("depends" in t and not _plain(t["depends"]) for t in tasks):
+            return [line for t in tasks for line in self.call(t, "    ", {}, raw_order=True)]
+        needs = {t["name"]: [*(t.get("dependencies") or []), *_names(t.get("depends"))] for t in tasks}
+        wanted = {n for found in needs.values() for n in found}
+        lines: list[str] = []
+        for task in _sorted(tasks, needs):
+            after = [self.handles[n] for n in needs[task["name"]]]
+            options = {"after": f"[{', '.join(after)}]"} if after else {}
+            lines += self.call(task, "    ", options, handle=task["name"] in wanted)
+        return lines
+
+    def call(
+        self,
+        given: dict[str, Json],
+        pad: str,
+        options: dict[str, str],
+        *,
+        handle: bool = False,
+        raw_order: bool = False,
+    ) -> list[str]:
+        """Write one step or task."""
+        rest = dict(given)
+        name = rest.pop("name")
+        callee = self._callee(rest)
+        arguments = self._arguments(rest.pop("arguments", None) or {}, callee.signature)
+        if not raw_order:
+            rest.pop("dependencies", None)
+            rest.pop("depends", None)
+        if name != self._default_name(callee):
+            options = {"name": quoted(name), **options}
+        options.update(callee.options)
+        if isinstance(rest.get("when"), str) and rest["when"]:
+            options["when"] = value(rest.pop("when"), self.scope)
+        continue_on = _continue_on(rest)
+        if continue_on:
+            options["continue_on"] = quoted(continue_on)
+        items = rest.get("withItems")
+        loop = isinstance(items, list) and bool(items) and all(isinstance(i, (str, int, float, dict)) for i in items)
+        loop = loop and not any(isinstance(i, dict) and not all(isinstance(k, str) for k in i) for i in items)
+        lines: list[str] = []
+        if loop:
+            self.file.use("each")
+            lines.append(f"{pad}for _ in each({literal(rest.pop('withItems'), len(pad))}):")
+            pad += "    "
+        if rest:
+            options["extra"] = literal(rest, len(pad) + 4)
+        chosen = f".options({', '.join(f'{k}={v}' for k, v in options.items())})" if options else ""
+        target = ""
+        step = ""
+        if handle:
+            python = self.names.new(name)
+            self.handles[name] = python
+            target, step = f"{python} = ", ".step"
+        return [*lines, f"{pad}{target}{callee.python}{chosen}{step}({arguments})"]
+
+    def _callee(self, rest: dict[str, Json]) -> Callable_:
+        if "template" in rest and "templateRef" not in rest and "inline" not in rest:
+            key = str(rest.pop("template"))
+        elif "templateRef" in rest and "template" not in rest:
+            reference = rest.pop("templateRef")
+            key = f"{reference.get('name')}/{reference.get('template')}"
+        elif "inline" in rest:
+            raise NotSayableError("a step has its template inline")
+        else:
+            raise NotSayableError("a step names no template")
+        if key not in self.callables:
+            raise NotSayableError(f"there is no template {key}")
+        return self.callables[key]
+
+    def _default_name(self, callee: Callable_) -> str:
+        return callee.python.strip("_").replace("_", "-")
+
+    def _arguments(self, arguments: dict[str, Json], signature: Signature) -> str:
+        if set(arguments) - {"parameters", "artifacts"}:
+            raise NotSayableError("a step has unknown arguments")
+        words: list[str] = []
+        for one in arguments.get("parameters") or []:
+            if set(one) != {"name", "value"} or isinstance(one["value"], (dict, list)) or one["value"] is None:
+                raise NotSayableError(f"the argument {one.get('name')} is no plain value")
+            words.append(f"{self._argument(one['name'], signature)}={value(encode(one['value']), self.scope)}")
+        for one in arguments.get("artifacts") or []:
+            words.append(f"{self._argument(one['name'], signature)}={self._artifact(dict(one))}")
+        return ", ".join(words)
+
+    def _argument(self, name: str, signature: Signature) -> str:
+        if name not in signature.arguments:
+            raise NotSayableError(f"its template has no input {name}")
+        return signature.arguments[name]
+
+    def _artifact(self, one: dict[str, Json]) -> str:
+        one.pop("name")
+        source = one.get("from")
+        if set(one) == {"from"} and isinstance(source, str) and source[2:-2].strip() in self.scope:
+            return self.scope[source[2:-2].strip()]
+        self.file.use("artifact")
+        return f"artifact(**{literal(one, 8)})"
+
+
+def _continue_on(rest: dict[str, Json]) -> str | None:
+    known = {("failed",): "failed", ("error",): "error", ("error", "failed"): "both"}
+    given = rest.get("continueOn")
+    if not isinstance(given, dict) or not all(v is True for v in given.values()):
+        return None
+    found = known.get(tuple(sorted(given)))
+    if found:
+        del rest["continueOn"]
+    return found
+
+
+def _plain(depends: object) -> bool:
+    return isinstance(depends, str) and all(w == "&&" or w.replace("-", "").isalnum() for w in depends.split())
+
+
+def _names(depends: object) -> list[str]:
+    return [w for w in str(depends or "").split() if w != "&&"]
+
+
+def _sorted(tasks: list[dict[str, Json]], needs: dict[str, list[str]]) -> list[dict[str, Json]]:
+    """Give tasks so that each comes after those that it needs. Raises NotSayableError for circles and unknown names."""
+    left, done, out = list(tasks), set[str](), list[dict[str, Json]]()
+    while left:
+        ready = next((t for t in left if all(n in done for n in needs[t["name"]])), None)
+        if ready is None:
+            raise NotSayableError("its tasks depend on each other in a circle, or on none that there is")
+        left.remove(ready)
+        done.add(ready["name"])
+        out.append(ready)
+    return out
