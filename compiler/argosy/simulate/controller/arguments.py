@@ -7,6 +7,7 @@ from typing import Any
 from argosy.errors import LanguageError
 from argosy.language.substitution import substitute_template
 from argosy.simulate.controller import artifacts
+from argosy.simulate.controller.expressions import of_tag
 from argosy.simulate.controller.operation import Refused
 from argosy.simulate.controller.state import Obj, State
 from argosy.simulate.controller.values import go_parameters
@@ -27,7 +28,7 @@ def replace(obj: Any, params: dict[str, Any], *, strict: tuple[str, ...] | None 
     try:
         return substitute_template(obj, params, allow_unresolved=lenient, strict_prefixes=strict)
     except LanguageError as error:
-        raise Refused(error.message) from None
+        raise Refused(of_tag(error)) from None
 
 
 def parameter(args: Obj | None, name: str) -> Obj | None:

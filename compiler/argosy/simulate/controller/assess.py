@@ -25,23 +25,34 @@ def assess(op: Operation, pod: PodView, node: Node) -> None:
     _containers(op, pod, node)
     if daemoned and phase not in FULFILLED:
         node.pod_ip = pod.ip
-    node.host = pod.host
     _take_exit_code(pod, node)
-    aux_gone = True
+    aux_gone, never = True, False
     for container in pod.containers:
         if container.name in _AUXILIARY:
             aux_gone = False
             if container.state == "running" and phase in ("Succeeded", "Failed", "Error") and pod.phase != "Failed":
                 phase = old_phase
             elif container.state == "terminated" and container.exit_code:
-                state.set_synced(node, True)
-    if pod.phase == "Failed" and pod.reason == "Evicted" and aux_gone:
-        state.set_synced(node, True)
+                never = True
+    never = never or (pod.phase == "Failed" and pod.reason == "Evicted" and aux_gone)
     if phase == "Succeeded" and not _has_declared_outputs(template, node):
         phase = old_phase
     if old_phase == "Pending" and phase not in ("Pending", "Failed", "Error") and old_message == message:
         message = ""
+    changes = (phase, message, daemoned) != (node.phase, node.message, node.daemoned) or not node.host
+    node.host = pod.host
     _apply(op, pod, node, phase, message, daemoned)
+    if never and node.synced is not None:
+        _take_for_complete(op, node, changes)
+
+
+def _take_for_complete(op: Operation, node: Node, changes: bool) -> None:
+    """The task result can't come any more: Argo takes it for complete, but its own update of the node undoes that at first."""
+    result = op.view.results.get(node.id)
+    if result is not None and not result.completed:
+        op.state.forced[node.id] = None
+    if not changes:
+        op.state.set_synced(node, True)
 
 
 def _apply(op: Operation, pod: PodView, node: Node, phase: str, message: str, daemoned: bool) -> None:

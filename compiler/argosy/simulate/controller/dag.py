@@ -13,6 +13,7 @@ from argosy.language import depends
 from argosy.simulate.controller import daemon, dag_phase, dag_scope, hooks, memoize, names, nodes, outputs, task
 from argosy.simulate.controller import scope as scopes
 from argosy.simulate.controller.execute import Call, Result
+from argosy.simulate.controller.expressions import located
 from argosy.simulate.controller.operation import Operation, Options, Refused
 from argosy.simulate.controller.outbound import outbound_of
 from argosy.simulate.controller.scope import Scope
@@ -226,4 +227,6 @@ def resolves(logic: str, scope: dict[str, dict[str, bool]]) -> bool:
     try:
         return depends.evaluate(logic, scope)
     except LanguageError as error:
+        if error.message.startswith("unable to evaluate expression"):
+            raise Refused(located(error, logic.replace("-", "_"))) from None
         raise Refused(error.message) from None

@@ -191,6 +191,12 @@ def wait_for_lock(op: Operation, node: Node, lock: str, message: str) -> None:
 def run(op: Operation, call: Call, base: Base, template: Obj) -> Result:
     """Run a template that is ready: by its kind."""
     kind = nodes.kind_of(template)
+    if kind == "steps" and not template["steps"]:
+        missing = Fault(f"Template '{template.get('name', '')}' missing specification")
+        scope, flag = call.base.scope, call.options.flag
+        return nodes.init(
+            op, call.name, "Skipped", scope, call.holder, call.options, "Error", missing.message, flag=flag
+        ), missing
     try:
         node, fault = kinds.RUN[kind](op, call, base, template)
     except Refused as error:

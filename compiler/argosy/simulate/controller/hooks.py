@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from argosy.errors import LanguageError
 from argosy.simulate.controller import agent_tasks, names, nodes, templates
 from argosy.simulate.controller.arguments import replace
 from argosy.simulate.controller.execute import Call, execute_template
+from argosy.simulate.controller.expressions import holds
 from argosy.simulate.controller.operation import Fault, Operation, Options, Refused
 from argosy.simulate.controller.references import artifacts
 from argosy.simulate.controller.scope import Scope, last_attempt
@@ -34,15 +34,6 @@ def exit_hook(op: Operation, holder: Obj) -> Obj | None:
     return hook if own.get("parameters") or own.get("artifacts") else {**hook, "arguments": arguments}
 
 
-def _evaluate(expression: str, params: dict[str, Any]) -> bool:
-    from argosy.language import evaluate_bool
-
-    try:
-        return evaluate_bool(expression, params)
-    except LanguageError as error:
-        raise Refused(error.message) from None
-
-
 def run_for_workflow(op: Operation, base: Base) -> tuple[bool, Fault | None]:
     """Run the workflow's hooks that are due; say whether all that run are over (executeWfLifeCycleHook)."""
     state = op.state
@@ -53,7 +44,7 @@ def run_for_workflow(op: Operation, base: Base) -> tuple[bool, Fault | None]:
         if not hook.get("expression"):
             return True, Fault(f"Expression required for hook {full_name}")
         try:
-            due = _evaluate(hook["expression"], dict(state.globals))
+            due = holds(hook["expression"], dict(state.globals))
         except Refused as error:
             return True, error.fault
         if not due and known is None:
@@ -87,7 +78,7 @@ def run_for_template(
         if not hook.get("expression"):
             return False, Fault(f"Expression required for hook {full_name}")
         try:
-            if not _evaluate(hook["expression"], scope.params(state.globals)) and known is None:
+            if not holds(hook["expression"], scope.params(state.globals)) and known is None:
                 continue
             last = last_attempt(state, parent)
             outputs = last.outputs if last is not None else parent.outputs
@@ -119,7 +110,7 @@ def run_exit(
     last = last_attempt(state, parent)
     outputs = last.outputs if last is not None else parent.outputs
     try:
-        if hook.get("expression") and not _evaluate(hook["expression"], scope.params(state.globals)):
+        if hook.get("expression") and not holds(hook["expression"], scope.params(state.globals)):
             return False, None, None
         arguments = hook.get("arguments")
         if not _is_empty(arguments):

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from argosy.errors import LanguageError
 from argosy.language import is_true
+from argosy.language.conditions.parser import parse_cached
 from argosy.language.substitution import from_json, substitute, to_json
+from argosy.simulate.controller.expressions import of_tag
 from argosy.simulate.controller.gojson import syntax_error
 from argosy.simulate.controller.operation import Refused
 from argosy.simulate.controller.state import Obj
@@ -49,9 +51,16 @@ def may_run(when: str | None) -> bool:
     if not when:
         return True
     try:
+        parse_cached(when)
+    except LanguageError as error:
+        hint = ' (hint: try wrapping the affected expression in quotes ("))' if "Invalid token" in error.message else ""
+        raise Refused(f"Invalid 'when' expression '{when}': {error.message}{hint}") from None
+    try:
         return is_true(when)
     except LanguageError as error:
-        raise Refused(error.message) from None
+        if error.message.startswith("Expected boolean"):
+            raise Refused(error.message) from None
+        raise Refused(f"Failed to evaluate 'when' expresion '{when}': {error.message}") from None
 
 
 def _must_run(when: str | None) -> bool:
@@ -229,7 +238,7 @@ def _turn(text: str, step: Obj, item: Item, params: dict[str, Any], lenient: boo
     try:
         new: dict[str, Json] = from_json(substitute(text, {**params, **item.variables}, allow_unresolved=lenient))
     except LanguageError as error:
-        raise Refused(error.message) from None
+        raise Refused(of_tag(error)) from None
     new["name"] = item.name
     if step.get("template") is not None:
         new["template"] = step["template"]

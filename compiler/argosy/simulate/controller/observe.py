@@ -13,7 +13,8 @@ def task_results(op: Operation) -> None:
     """taskResultReconciliation."""
     state = op.state
     results = op.view.results
-    for node_id in list(results) if op.full else [i for i in op.view.changed if i in results]:
+    wanted = list(results) if op.full else [i for i in {**dict.fromkeys(op.view.changed), **state.forced} if i in results]
+    for node_id in wanted:
         node = state.nodes.get(node_id)
         if node is None:
             continue
@@ -36,16 +37,15 @@ def pods(op: Operation) -> bool:
     """Bring nodes up to date with their pods; False: a task result is awaited first (podReconciliation)."""
     state = op.state
     everything = op.full or _begins_to_stop(op)
-    ids: Iterable[str] = list(op.view.pods) if everything else op.view.changed
-    for node_id in ids:
+    changed = {**dict.fromkeys(op.view.changed), **state.forced}
+    ids: Iterable[str] = {**dict.fromkeys(op.view.pods), **changed} if everything else changed
+    for node_id in list(ids):
         pod = op.view.pods.get(node_id)
         node = state.nodes.get(node_id)
         if node is None:
             continue
         if pod is None:
-            state.created_pods.discard(node_id)
-            if node.type == "Pod":
-                state.lost[node_id] = None
+            _note_gone(op, node)
             continue
         state.lost.pop(node_id, None)
         assess.assess(op, pod, node)
@@ -61,10 +61,17 @@ def pods(op: Operation) -> bool:
     for node_id in list(state.lost):
         node = state.nodes.get(node_id)
         if node is None or node_id in op.view.pods or not _lost(op, node):
-            del state.lost[node_id]
+            state.lost.pop(node_id, None)
     if everything or op.shutdown or op.past_deadline():
         control.fail_without_pods(op, _without_pods(op, everything))
     return True
+
+
+def _note_gone(op: Operation, node: Node) -> None:
+    op.state.created_pods.discard(node.id)
+    op.state.forced.pop(node.id, None)
+    if node.type == "Pod":
+        op.state.lost[node.id] = None
 
 
 def _begins_to_stop(op: Operation) -> bool:
@@ -86,10 +93,6 @@ def _some_pod_runs(op: Operation) -> bool:
 def _lost(op: Operation, node: Node) -> bool:
     """A node's pod is gone: make it again, wait a little, or fail; True: look again next time."""
     state = op.state
-    if node.phase_fulfilled and node.synced is not None:
-        result = op.view.results.get(node.id)
-        if result is not None and not result.completed:
-            state.set_synced(node, False)
     if node.phase_fulfilled:
         return False
     if node.phase == "Pending":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from argosy.errors import LanguageError
+from argosy.simulate.controller.expressions import value as evaluate
 from argosy.simulate.controller.operation import Operation, Refused
 from argosy.simulate.controller.scope import Scope
 from argosy.simulate.controller.state import Node, Obj
@@ -64,12 +64,7 @@ def _resolve(source: Obj, scope: Scope) -> tuple[Any, bool]:
     """wfScope.resolveParameter."""
     expression = source.get("expression")
     if expression:
-        from argosy.language import evaluate
-
-        try:
-            value = evaluate(expression, scope.data)
-        except LanguageError as error:
-            raise Refused(error.message) from None
+        value = evaluate(expression, scope.data)
         if value is None:
             raise Refused(f'failed to evaluate expression "{expression}"')
         return value, False

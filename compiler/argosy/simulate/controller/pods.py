@@ -27,7 +27,7 @@ _DEBUG = ("ARGO_DEBUG_PAUSE_BEFORE", "ARGO_DEBUG_PAUSE_AFTER")
 def create(op: Operation, node: Node, template: Obj, options: Options, *, include_result: bool) -> None:
     """Make a node's pod unless it is there. Raises Refused where Argo cannot build it."""
     state = op.state
-    if node.id in op.view.pods or node.id in state.created_pods:
+    if node.id in state.created_pods or node.id in op.view.pods:
         return
     if not op.may_execute(options.on_exit):
         nodes.mark(op, node, "Failed", f"workflow shutdown with strategy: {op.shutdown}")
@@ -171,7 +171,7 @@ def _check_pod_spec_patch(op: Operation, template: Obj, name: str) -> None:
         try:
             processed = arguments.substitute(op.state, {**template, "podSpecPatch": patch}, {"pod.name": name})
         except Refused as error:
-            raise Refused(f"Failed to substitute the PodSpecPatch variables: {error.message}") from None
+            raise Refused("Failed to substitute the PodSpecPatch variables") from error
         _check_patch(processed["podSpecPatch"])
 
 
@@ -179,19 +179,10 @@ def _check_patch(text: str) -> None:
     from argosy.yaml.read import read
 
     documents = read(text, "podSpecPatch")
-    problems = [p for d in documents for p in d.problems if p.kind == "syntax"]
-    if problems:
-        raise Refused(
-            "Error applying PodSpecPatch: Failed to convert the PodSpecPatch yaml to json: "
-            f"error converting YAML to JSON: yaml: {problems[0].message}"
-        )
     data = documents[0].data if documents else None
-    if data is not None and not isinstance(data, dict):
-        kind = "string" if isinstance(data, str) else "array" if isinstance(data, list) else "number"
-        raise Refused(
-            f"Error applying PodSpecPatch: invalid podSpecPatch {json.dumps(text)}: "
-            f"json: cannot unmarshal {kind} into Go value of type v1.PodSpec"
-        )
+    broken = any(p.kind == "syntax" for d in documents for p in d.problems)
+    if broken or (data is not None and not isinstance(data, dict)):
+        raise Refused("Error applying PodSpecPatch")
 
 
 def include_result(op: Operation, name: str, boundary_id: str) -> bool:

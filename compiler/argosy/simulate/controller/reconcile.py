@@ -136,20 +136,21 @@ def _operate_templates(op: Operation) -> None:
         return
     if node is None:
         return
-    phase, message = node.phase, node.message
-    status = _STATUS[phase]
+    message = node.message
+    status = _STATUS[node.phase]
     state.globals["workflow.status"] = status
     state.globals["workflow.failures"] = _failures(state)
+    done = node.fulfilled  # what follows changes the node, but Argo goes on with what it was
     over, fault = hooks.run_for_workflow(op, base)
     if fault is not None:
         nodes.mark_error(op, node, fault.message)
     if not op.shutdown:
         agent_tasks.reconcile(op)
-    if not over or not node.fulfilled:
+    if not over or not done:
         return
     going_on, exit_node = _run_exit_handler(op, base)
     if going_on:
-        _conclude(op, node, status, exit_node)
+        _conclude(op, node, message, status, exit_node)
 
 
 def _run_exit_handler(op: Operation, base: Base) -> tuple[bool, Node | None]:
@@ -175,9 +176,8 @@ def _run_exit_handler(op: Operation, base: Base) -> tuple[bool, Node | None]:
     return exit_node is not None and exit_node.fulfilled, exit_node
 
 
-def _conclude(op: Operation, node: Node, status: str, exit_node: Node | None) -> None:
+def _conclude(op: Operation, node: Node, message: str, status: str, exit_node: Node | None) -> None:
     """Give the workflow its final phase."""
-    message = node.message
     if node.failed and op.shutdown:
         message = f"Stopped with strategy '{op.shutdown}'"
     if status == "Succeeded":
@@ -257,19 +257,20 @@ def _persist(op: Operation, before: tuple[str, str]) -> None:
     agent_tasks.clear(op)
     if state.timers and not state.fulfilled:
         op.commands.append(RequeueAfter(max(0.0, state.timers[0][0] - op.now)))
+    if state.touched and not state.fulfilled:
+        op.requeue()  # the update of the workflow wakes the controller, too
     note_events(state, op.now, before)
 
 
 def note_events(state: State, now: float, before: tuple[str, str]) -> None:
     """Write down what became of nodes, and of the workflow's phase and message, since this was last called."""
-    events = state.events
     for node_id, (phase, message, daemoned) in state.touched.items():
         node = state.nodes.get(node_id)
         if node is not None and (node.phase, node.message, node.daemoned) != (phase, message, daemoned):
-            events.append(Event(now, node.name, phase, node.phase, node.message))
+            state.events.append(Event(now, node.name, phase, node.phase, node.message))
     state.touched = {}
     if (state.phase, state.message) != before:
-        events.append(Event(now, None, before[0], state.phase, state.message))
+        state.events.append(Event(now, None, before[0], state.phase, state.message))
 
 
 __all__ = ["Fault", "go_json", "mark_workflow", "operate", "reconcile"]

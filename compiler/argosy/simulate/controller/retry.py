@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from argosy.errors import LanguageError
 from argosy.simulate.controller import arguments, nodes
+from argosy.simulate.controller.expressions import holds
 from argosy.simulate.controller.names import pod_name
 from argosy.simulate.controller.operation import Operation, Options, Refused
 from argosy.simulate.controller.state import Flag, Node, Obj
@@ -228,8 +228,6 @@ def _decide(op: Operation, node: Node, strategy: Obj, tried: list[Node]) -> None
 
 
 def _holds(expression: str, tried: list[Node]) -> bool:
-    from argosy.language import evaluate_bool
-
     last = tried[-1]
     scope = {
         "retries": str(len(tried) - 1),
@@ -238,10 +236,7 @@ def _holds(expression: str, tried: list[Node]) -> bool:
         "lastRetry.duration": _duration(last),
         "lastRetry.message": last.message,
     }
-    try:
-        return evaluate_bool(expression, scope)
-    except LanguageError as error:
-        raise Refused(error.message) from None
+    return holds(expression, scope)
 
 
 _TRANSIENT = (

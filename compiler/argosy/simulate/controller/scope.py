@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from argosy.errors import LanguageError
 from argosy.simulate.controller import artifacts, templates
 from argosy.simulate.controller.arguments import ABSENT, replace
+from argosy.simulate.controller.expressions import value as evaluate
 from argosy.simulate.controller.loops import go_value
 from argosy.simulate.controller.nodes import children
 from argosy.simulate.controller.operation import Refused
@@ -88,13 +88,11 @@ class Scope:
 
     def lookup(self, reference: str) -> tuple[str, Any]:
         """Give the tag and value of ``{{name}}`` or ``{{=expression}}`` (template.ResolveVar). Raises Refused."""
-        from argosy.language import evaluate
-
         tag = reference.removeprefix("{{").removesuffix("}}").strip()
         if tag.startswith("="):
             try:
                 value = evaluate(tag[1:], self.data)
-            except LanguageError:
+            except Refused:
                 raise Refused(f"Invalid expression: {json.dumps(tag[1:], ensure_ascii=False)}") from None
             if value is None:
                 raise Refused(f"Unable to resolve: {json.dumps(tag, ensure_ascii=False)}")
@@ -105,16 +103,11 @@ class Scope:
 
     def artifact(self, artifact: Obj) -> Obj | None:
         """Give the artifact that another one refers to; None if it refers to none (resolveArtifact). Raises Refused."""
-        from argosy.language import evaluate
-
         source, expression = artifact.get("from"), artifact.get("fromExpression")
         if not source and not expression:
             return None
         if expression:
-            try:
-                value = evaluate(expression, self.data)
-            except LanguageError as error:
-                raise Refused(error.message) from None
+            value = evaluate(expression, self.data)
         else:
             _, value = self.lookup(str(source))
         if not isinstance(value, dict):

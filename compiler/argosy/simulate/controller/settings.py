@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from argosy.errors import LanguageError
 from argosy.simulate.controller import admission, templates
 from argosy.simulate.controller.arguments import config_map_value, replace
 from argosy.simulate.controller.decode import workflow_like
+from argosy.simulate.controller.expressions import value as evaluate
 from argosy.simulate.controller.merge import join_workflow_spec, merge_workflow_spec
 from argosy.simulate.controller.operation import Operation, Refused
 from argosy.simulate.controller.state import Obj, State
@@ -227,11 +227,9 @@ def _set_metadata(op: Operation) -> None:
 
 
 def _label_from(state: State, name: str, expression: str) -> str:
-    from argosy.language import evaluate
-
     try:
         value = evaluate(expression, dict(state.globals))
-    except LanguageError as error:
+    except Refused as error:
         raise Stop("Error", f'failed to evaluate label "{name}" expression "{expression}": {error.message}') from None
     if not isinstance(value, str):
         kind = type(value).__name__

@@ -191,6 +191,8 @@ class State:
     """Of nodes changed in this reconciliation: phase, message and daemoned before."""
     created_pods: set[str] = field(default_factory=set)
     """Ids of nodes whose pod was commanded and may not be in the view yet."""
+    forced: dict[str, None] = field(default_factory=dict)
+    """Ids of nodes whose task result will never be complete, and is taken for complete while their pod can be seen."""
     lost: dict[str, None] = field(default_factory=dict)
     """Ids of nodes whose pod is gone though they have not ended."""
     in_task_set: set[str] = field(default_factory=set)
@@ -223,8 +225,6 @@ class State:
         node.dirty = True
         while node.owner is not None:
             owner = node.owner
-            if node.name in owner.due and owner.dirty:
-                return
             owner.due[node.name] = None
             owner.dirty = True
             node = owner
@@ -294,6 +294,7 @@ class State:
                 index.pop(node_id, None)
             self.created_pods.discard(node_id)
             self.in_task_set.discard(node_id)
+            self.forced.pop(node_id, None)
             siblings = self.by_boundary.get(node.boundary_id)
             if siblings and node in siblings:
                 siblings.remove(node)

@@ -55,8 +55,11 @@ def _work(op: Operation, call: Call, node: Node, template: Obj) -> Steps:
 
 def _run(op: Operation, call: Call, node: Node, base: Base, template: Obj) -> Result:
     state = op.state
-    node.due = {}
+    due, node.due = node.due, {}
     work = _work(op, call, node, template)
+    if any(name in state.by_name and state.by_name[name].order < work.at for name in due):
+        work.at, work.scope = 0, Scope(template)  # something has changed in a group that was done, a daemon's end for one
+        work.scope.set_workflow_outputs(state.outputs)
     frame = Frame(node, base, template, call.options.on_exit, work.scope)
     groups = template["steps"]
     while work.at < len(groups):

@@ -137,7 +137,7 @@ def int_or_string(value: Json) -> int | None:
         return value
     text = str(value)
     if not _INT.match(text):
-        raise Refused(f'strconv.ParseInt: parsing {json.dumps(text, ensure_ascii=False)}: invalid syntax')
+        raise Refused(f"value '{text}' cannot be resolved to an int")
     return int(text)
 
 
