@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 from argosy.errors import LanguageError
@@ -319,15 +320,19 @@ def evaluate(logic: str, scope: Mapping[str, Mapping[str, bool]]) -> bool:
     fast = _evaluate_plain(logic, scope)
     if fast is not None:
         return fast
+    from argosy.language.expr import nodes
+    from argosy.language.expr.parser import parse as parse_expression
     from argosy.language.expr.program import run
 
-    env = {name.replace("-", "_"): dict(values) for name, values in scope.items()}
+    typed = _typed_results()
+    env = {name.replace("-", "_"): typed(values) for name, values in scope.items()}
     text = logic.replace("-", "_")
-    for name in names(logic):
-        task = name.task.replace("-", "_")
-        if name.result is not None and task in env and name.result not in env[task]:
-            raise LanguageError(f"type TaskResults has no field {name.result}", name.start, text=logic)
     try:
+        for node in nodes.walk(parse_expression(text)):
+            if isinstance(node, nodes.Member) and isinstance(node.object, nodes.Identifier):
+                wanted = node.property
+                if isinstance(wanted, nodes.String) and wanted.value not in TASK_RESULTS:
+                    raise LanguageError(f"type TaskResults has no field {wanted.value}", node.start)
         value = run(text, env)
         if not isinstance(value, bool):
             raise LanguageError(f"unable to cast expression result '{value}' to bool")
@@ -335,6 +340,17 @@ def evaluate(logic: str, scope: Mapping[str, Mapping[str, bool]]) -> bool:
     except LanguageError as error:
         message = f"unable to evaluate expression '{text}': {error.message}"
         raise LanguageError(message, error.position, text=logic, hint=error.hint) from None
+
+
+@cache
+def _typed_results() -> type[dict[str, bool]]:
+    """Give the type of a task's results that tells the checker of expressions that all of them are bools."""
+    from argosy.language.expr.natures import BOOL, STRING, Nature
+
+    class TaskResults(dict[str, bool]):
+        nature = Nature("controller.TaskResults", "map", BOOL, STRING)
+
+    return TaskResults
 
 
 def _evaluate_plain(logic: str, scope: Mapping[str, Mapping[str, bool]]) -> bool | None:
