@@ -1,8 +1,9 @@
 """The quick parser gives what Typer gives, or leaves it to Typer."""
 
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from argosy.cli import commands, full, quick
 from argosy.cli.parameters import Argument, Option, parameters
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.parametrize(
@@ -91,12 +94,23 @@ def test_every_command_declares_parameters_that_both_parsers_know() -> None:
             assert parameter.spec.help.endswith("."), f"{name}: {parameter.name}"
 
 
-def loaded_by(words: list[str]) -> Iterator[str]:
-    code = f"import sys; from argosy.cli.main import main; main({words!r}); print(*sys.modules, sep='\\n')"
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return iter(out.stdout.splitlines())
+HEAVY = {"typer", "click", "rich", "hera", "pydantic", "ruamel", "jsonschema", "jsonschema_rs", "requests"}
 
 
-def test_a_plain_command_line_loads_no_typer() -> None:
-    loaded = {name.partition(".")[0] for name in loaded_by(["version"])}
-    assert not loaded & {"typer", "click", "rich", "hera", "pydantic", "ruamel"}
+@pytest.mark.parametrize(
+    ("words", "rooms"),
+    [
+        (["version"], {"lint", "simulate", "frontend", "yaml", "report"}),
+        (["lint", "examples/exit-handler.yaml"], {"simulate", "frontend", "explore"}),
+        (["simulate", "examples/exit-handler.yaml"], {"lint", "frontend", "explore"}),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else None,
+)
+def test_a_plain_command_line_loads_only_what_it_needs(words: list[str], rooms: set[str]) -> None:
+    code = f"import sys; from argosy.cli.main import main; main({words!r}); print(*sys.modules)"
+    environment = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=environment)
+    assert out.returncode == 0, out.stderr
+    loaded = out.stdout.splitlines()[-1].split()
+    assert not HEAVY & {name.partition(".")[0] for name in loaded}
+    assert not rooms & {name.split(".")[1] for name in loaded if name.startswith("argosy.")}
