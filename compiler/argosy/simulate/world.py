@@ -197,6 +197,10 @@ class World:
         else:
             self.view.pods[command.node_id] = seam.PodView(command.node_id, command.pod_name, on_exit=command.on_exit)
 
+    def _task_done(self, command: seam.TaskDone) -> None:
+        self.agent.done(command.node_id)
+        self.wish(0.0)  # the task set has changed
+
     def _delete_pod(self, command: seam.DeletePod) -> None:
         self.kubelet.delete(command.node_id)
 
@@ -241,7 +245,7 @@ _EXECUTE: dict[type, Callable[[World, Any], None]] = {
     seam.DeletePod: World._delete_pod,
     seam.Signal: lambda world, c: world.kubelet.terminate(c.node_id),
     seam.AddTask: lambda world, c: world.agent.add(c),
-    seam.TaskDone: lambda world, c: world.agent.done(c.node_id),
+    seam.TaskDone: World._task_done,
     seam.RequeueAfter: lambda world, c: world.wish(c.seconds),
     seam.Requeue: World._requeue,
     seam.WakeWorkflow: lambda world, c: world.around.wake(c.key, NOTIFY_DELAY),
