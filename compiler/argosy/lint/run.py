@@ -89,12 +89,13 @@ def lint(
     Raises ReadError for what is not there or cannot be read, UsageError for an unknown version, rule or severity.
     """
     chosen = settings(argo_version, select, ignore, severity)
-    texts = {path: _read(path, stdin_filename) for path in _paths(paths)}
+    named = {STDIN: stdin_filename or "<stdin>"}
+    texts = {named.get(path, path): _read(path) for path in _paths(paths)}
     documents = {path: read(text, path) for path, text in texts.items()}
     workspace = Workspace([one for found in documents.values() for one in _manifests(found)])
     for path in files(with_):
         if str(path) not in documents:
-            for one in _manifests(read(_read(str(path), None), str(path))):
+            for one in _manifests(read(_read(str(path)), str(path))):
                 workspace.add(one)
     return LintResult([lint_documents(path, found, workspace, chosen) for path, found in documents.items()])
 
@@ -109,7 +110,7 @@ def _paths(paths: Sequence[str | Path]) -> list[str]:
     return list(out)
 
 
-def _read(path: str, stdin_filename: str | None) -> bytes:
+def _read(path: str) -> bytes:
     if path == STDIN:
         return sys.stdin.buffer.read()
     try:
