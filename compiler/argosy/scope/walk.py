@@ -68,6 +68,8 @@ class Arrival:
     template: model.Template
     """As written."""
     kind: TemplateKind | None = None
+    unreadable: str | None = None
+    """Why nothing can be put into it, whatever the values."""
 
 
 @dataclass(slots=True)
@@ -293,7 +295,9 @@ class _Walker:
         self.seen.add(key)
         if filled.unclosed:
             self.notes.unknown.append(_locate(_Found("", closed=False), arrival.place, template))
-        elif filled.error is None:
+        elif filled.error is not None:
+            arrival.unreadable = filled.error
+        else:
             self.look_into(arrival, filled.template)
         return filled
 

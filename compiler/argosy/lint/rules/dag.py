@@ -11,7 +11,6 @@ from argosy.lint.finding import Related, Severity
 from argosy.lint.rule import Problem, rule
 from argosy.scope import Visit
 from argosy.scope.graph import RESULTS, Graph, references
-from argosy.scope.names import has_tag
 from argosy.source import Address
 
 
@@ -413,7 +412,7 @@ def dag_target_undefined(dag: Dag, context: Context) -> Iterator[Problem]:
     assert dag.visit.template.dag is not None
     target = dag.visit.template.dag.target
     for name in target.split(" ") if target else ():
-        if not has_tag(name) and name not in dag.graph.index:
+        if "{{" not in name and name not in dag.graph.index:
             where = context.place(dag.visit.place, "dag", "target")
             message = f"the target {name!r} is no task of this DAG"
             yield Problem(message, **where, hint=context.did_you_mean(name, dag.graph.names), rejected=True)

@@ -352,7 +352,9 @@ def value_breaks_template(call: Call, context: Context) -> Iterator[Problem]:
               inputs: {parameters: [{name: colour}]}
               container: {image: "alpine:3.20", command: [printf, '\\\\033[{{inputs.parameters.colour}}m']}
     """
-    if call.filled is not None and call.filled.error is not None and call.target is not None:
+    if call.filled is None or call.filled.error is None or call.target is None:
+        return
+    if not call.target.unreadable:  # then tag-unreadable says it
         name = call.target.template.name or "inline"
         yield Problem(
             f"the values cannot be put into the template {name!r}: {call.filled.error}",

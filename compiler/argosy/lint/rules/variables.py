@@ -8,7 +8,7 @@ from argosy.lint import tables
 from argosy.lint.context import Context
 from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, rule
-from argosy.scope import Unknown
+from argosy.scope import Arrival, Unknown
 from argosy.variables import matches, nearest
 
 
@@ -96,3 +96,36 @@ def tag_unclosed(found: Unknown, context: Context) -> Iterator[Problem]:
     if not found.closed:
         where = context.place(found.place)
         yield Problem("this tag is never closed", **where, hint="close it with }}", chars=found.chars, rejected=True)
+
+
+@rule(Severity.ERROR, over=tables.arrivals, verdict=True)
+def tag_unreadable(found: Arrival, context: Context) -> Iterator[Problem]:
+    """A tag of a template cannot be read, or a value of the workflow breaks the template.
+
+    Argo writes a template as JSON, replaces its tags and reads it back. A `{{=` that is not closed where it stands takes in what follows,
+    and a workflow parameter with control characters makes JSON that is none. Argo refuses the manifest.
+
+    Bad:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          templates:
+            - name: main  # here
+              container: {image: "alpine:3.20", command: [echo, "{{=", "}}"]}
+
+    Good:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          templates:
+            - name: main
+              container: {image: "alpine:3.20", command: [echo, "{{=workflow.name}}"]}
+    """
+    if found.unreadable is not None:
+        name = found.template.name or "inline"
+        message = f"the tags of the template {name!r} cannot be replaced: {found.unreadable}"
+        yield Problem(message, **context.place(found.place), rejected=True)
