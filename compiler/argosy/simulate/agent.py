@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import NamedTuple
 
-from argosy.errors import LanguageError
+from argosy.simulate.controller.expressions import holds
+from argosy.simulate.controller.operation import Refused
 from argosy.simulate.kubelet import Controller, over
 from argosy.simulate.names import natural
 from argosy.simulate.outcomes import Outcomes
@@ -121,13 +122,11 @@ def _responded(request: dict[str, Json], response: Response) -> TaskAnswer:
         if 200 <= code < 300:
             return TaskAnswer("Succeeded", "", outputs)
         return TaskAnswer("Failed", f"received non-2xx response code: {code}", outputs)
-    from argosy.language import evaluate_bool
-
     try:
-        holds = evaluate_bool(condition, _scope(request, response))
-    except LanguageError as error:
+        held = holds(condition, _scope(request, response))
+    except Refused as error:
         return TaskAnswer("Failed", error.message)
-    if holds:
+    if held:
         return TaskAnswer("Succeeded", "", outputs)
     return TaskAnswer("Failed", f"successCondition '{condition}' evaluated false", outputs)
 

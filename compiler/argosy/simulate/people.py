@@ -113,6 +113,7 @@ class People:
         def do() -> None:
             entry: dict[str, str] = {"do": pending.action.do}
             before = (world.state.phase, world.state.message)
+            world.acts()
             try:
                 act(world, pending.action)
             except UsageError as error:

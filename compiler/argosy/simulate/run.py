@@ -163,7 +163,7 @@ class Stage:
 
 def _uid(text: str) -> str:
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return f"{digest[:8]}-{digest[8:12]}-4{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"
+    return f"a{digest[1:8]}-{digest[8:12]}-4{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"
 
 
 def _start(scenario: Scenario) -> float:
@@ -247,7 +247,7 @@ def _report(stage: Stage, world: World, people: People, ended: str) -> Run:
     unused = [f"outcome {i}" for i in world.outcomes.unused()]
     unused += [f"action {i}: {(stage.scenario.actions or [])[i].do}" for i in people.unfired()]
     result = Run(
-        status.workflow(world.state),
+        status.workflow(world.state, world.progress),
         world.state.events,
         pods,
         ended,

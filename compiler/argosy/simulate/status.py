@@ -15,9 +15,10 @@ def moment(time: float) -> str | None:
     return datetime.fromtimestamp(int(time), UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if time else None
 
 
-def workflow(state: State) -> dict[str, Json]:
-    """Give the Workflow object with its status."""
-    done = progress.update(state.nodes)
+def workflow(state: State, done: str | None = None) -> dict[str, Json]:
+    """Give the Workflow object with its status; ``done`` is its progress, if that is not to be brought up to date."""
+    if done is None:
+        done = progress.update(state.nodes)
     status: dict[str, Any] = {
         "phase": state.phase,
         "startedAt": moment(state.started_at),

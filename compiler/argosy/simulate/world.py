@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from argosy.simulate import seam
+from argosy.simulate import progress, seam
 from argosy.simulate.agent import Agent
 from argosy.simulate.clock import Clock
 from argosy.simulate.controller.reconcile import note_events, reconcile
@@ -62,6 +62,8 @@ class World:
         self.agent = Agent(self.steps, self.outcomes, self.view, self, self.started)
         self.changed_at = self.clock.now
         self.deleted = False
+        self.progress: str | None = None
+        """The workflow's progress, if the controller has not brought it up to date since somebody acted."""
         self.reconciliations = 0
         self.idle_reconciliations = 0
         self.observers: list[Callable[[], None]] = []
@@ -145,6 +147,7 @@ class World:
         if state.fulfilled:
             self._finish()
         if changed:
+            self.progress = None
             self.idle_reconciliations = 0
             self.changed_at = self.clock.now
             for observer in self.observers:
@@ -211,6 +214,10 @@ class World:
         self.wish(delay)
 
     # ------------------------------------------------------------------ faults, and what people do
+
+    def acts(self) -> None:
+        """Say that somebody is about to change the workflow: its progress stays as the controller wrote it last."""
+        self.progress = progress.update(self.state.nodes)
 
     def acted(self, before: tuple[str, str]) -> None:
         """Say that somebody changed the workflow, whose phase and message were these; the controller is told."""

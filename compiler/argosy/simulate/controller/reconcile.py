@@ -243,8 +243,10 @@ def _label(state: State, phase: str) -> None:
     labels["workflows.argoproj.io/phase"] = phase
     labels["workflows.argoproj.io/completed"] = "true" if phase in COMPLETED else "false"
     metadata["labels"] = labels
-    if "workflows.argoproj.io/pod-name-format" not in (metadata.get("annotations") or {}):
-        metadata["annotations"] = {**(metadata.get("annotations") or {}), "workflows.argoproj.io/pod-name-format": "v2"}
+    annotations = {"workflows.argoproj.io/pod-name-format": "v2"}
+    if state.version >= "4.1":
+        annotations["workflows.argoproj.io/trace-id"] = "<trace>"  # of telemetry: it is not known before
+    metadata["annotations"] = {**annotations, **(metadata.get("annotations") or {})}
     state.workflow = {**state.workflow, "metadata": metadata}
     state.stamp += 1
 
