@@ -162,3 +162,10 @@ def test_any_layout_and_text_give_a_time_or_bad_time(layout: str, text: str) -> 
         with contextlib.suppress(gotime.BadTime):
             gotime.parse(pattern, text)
         assert isinstance(gotime.format(pattern, datetime(2024, 3, 5, tzinfo=UTC)), str)
+
+
+def test_a_time_of_day_alone_is_in_the_year_zero() -> None:
+    moment = gotime.parse("15:04", "10:30").to_datetime()
+    assert marshal(moment) == '"0000-01-01T10:30:00Z"'
+    assert gotime.format("Mon 15:04 2006", moment + timedelta(minutes=15)) == "Sat 10:45 0000"
+    assert gotime.unix(moment) == -62167181400

@@ -120,7 +120,7 @@ def _duration_round(value: Any) -> str:
 
 
 def _unix(moment: datetime) -> str:
-    return str((moment - _EPOCH) // timedelta(seconds=1))
+    return str(gotime.unix(moment))
 
 
 _T = "dates"
