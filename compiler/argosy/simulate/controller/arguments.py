@@ -37,22 +37,33 @@ def parameter(args: Obj | None, name: str) -> Obj | None:
 
 
 def process(
-    state: State, template: Obj, args: Obj | None, local: dict[str, str], *, validate_only: bool = False
+    state: State,
+    template: Obj,
+    args: Obj | None,
+    local: dict[str, str],
+    *,
+    validate_only: bool = False,
+    variables: dict[str, str] | None = None,
 ) -> Obj:
-    """Give a template with the inputs that arguments give it, substituted (ProcessArgs). Raises Refused."""
+    """Give a template with the inputs that arguments give it, substituted (ProcessArgs). Raises Refused.
+
+    ``variables`` stand in for the global ones before a workflow runs; ConfigMaps are not looked at then.
+    """
     inputs = template.get("inputs")
     if inputs:
         new = dict(inputs)
         if inputs.get("parameters"):
             given = {p.get("name"): p for p in reversed((args or {}).get("parameters") or ())}
-            new["parameters"] = [_input(state, p, given.get(p["name"])) for p in inputs["parameters"]]
+            new["parameters"] = [
+                _input(state, p, given.get(p["name"]), look=variables is None) for p in inputs["parameters"]
+            ]
         if inputs.get("artifacts"):
             new["artifacts"] = _input_artifacts(inputs["artifacts"], args, validate_only)
         template = {**template, "inputs": new}
-    return substitute(state, template, local)
+    return substitute(state, template, local, variables)
 
 
-def _input(state: State, declared: Obj, given: Obj | None) -> Obj:
+def _input(state: State, declared: Obj, given: Obj | None, *, look: bool) -> Obj:
     result = dict(declared)
     if result.get("value") is None and result.get("default") is not None:
         result["value"] = result["default"]
@@ -71,7 +82,8 @@ def _input(state: State, declared: Obj, given: Obj | None) -> Obj:
             result["valueFrom"] = given["valueFrom"]
     source = result.get("valueFrom")
     if source is not None and source.get("configMapKeyRef") is not None:
-        result["value"] = _from_config_map(state, declared["name"], source)
+        if look:
+            result["value"] = _from_config_map(state, declared["name"], source)
     elif result.get("value") is None:
         raise Refused(f"inputs.parameters.{declared['name']} was not supplied")
     return result
@@ -126,9 +138,9 @@ def _input_artifacts(declared: list[Json], args: Obj | None, validate_only: bool
     return result
 
 
-def substitute(state: State, template: Obj, local: dict[str, str]) -> Obj:
+def substitute(state: State, template: Obj, local: dict[str, str], variables: dict[str, str] | None = None) -> Obj:
     """Give a template with global, local and input variables in their places (SubstituteParams). Raises Refused."""
-    params: dict[str, Any] = {**state.globals, **local}
+    params: dict[str, Any] = {**(state.globals if variables is None else variables), **local}
     first: Obj = replace(template, params)
     inputs = first.get("inputs") or {}
     for p in inputs.get("parameters") or ():

@@ -245,7 +245,8 @@ def _label(state: State, phase: str) -> None:
     metadata["labels"] = labels
     annotations = {"workflows.argoproj.io/pod-name-format": "v2"}
     if state.version >= "4.1":
-        annotations["workflows.argoproj.io/trace-id"] = "<trace>"  # of telemetry: it is not known before
+        uid = str(metadata.get("uid") or "")
+        annotations["workflows.argoproj.io/trace-id"] = uid.replace("-", "")  # of telemetry, made up
     metadata["annotations"] = {**annotations, **(metadata.get("annotations") or {})}
     state.workflow = {**state.workflow, "metadata": metadata}
     state.stamp += 1

@@ -34,16 +34,16 @@ def set_up(op: Operation) -> None:
     """Put the spec in force and the global variables in place (setExecWorkflow). Raises Stop."""
     state = op.state
     if state.base is None or not state.phase:
-        _set_spec(state)
+        spec = _set_spec(state)
         if not state.phase:
-            problem = admission.check(state)
+            problem = admission.check(state, spec)
             if problem:
                 raise Stop("Failed", f"invalid spec: {problem}")
     _refresh(op)
     set_runtime(op)
 
 
-def _set_spec(state: State) -> None:
+def _set_spec(state: State) -> Obj:
     spec = workflow_like(state.workflow.get("spec") or {})
     defaults = (state.settings.workflow_defaults or {}) if state.settings.workflow_defaults else {}
     reference = spec.get("workflowTemplateRef")
@@ -64,6 +64,7 @@ def _set_spec(state: State) -> None:
     state.spec = base
     state.caches.clear()
     state.stamp += 1
+    return spec
 
 
 def _switched(spec: Obj, stored: Obj) -> bool:
