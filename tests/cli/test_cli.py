@@ -81,6 +81,18 @@ def test_lint_reads_standard_input_under_a_name(argosy: Argosy) -> None:
     assert done.stdout.startswith("piped.yaml:5:")
 
 
+def test_lint_takes_python_and_points_into_it(argosy: Argosy) -> None:
+    done = argosy("lint", "typo.py", "good.yaml", "--format", "concise")
+    assert done.returncode == Exit.FOUND, done.stderr
+    assert re.match(r".*typo\.py:4:\d+: error\[variable-undefined\]", done.stdout)
+    assert "2 manifests in 2 files" in done.stdout
+
+
+def test_lint_says_so_where_there_is_nothing(argosy: Argosy) -> None:
+    done = argosy("lint", "home")
+    assert (done.returncode, done.stdout) == (Exit.CLEAN, "Nothing to lint: 0 manifests in 0 files.\n")
+
+
 def test_lint_json_keeps_its_contract(argosy: Argosy) -> None:
     done = argosy("lint", "good.yaml", "bad.yaml", "--format", "json")
     result = json.loads(done.stdout)

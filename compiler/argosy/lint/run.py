@@ -142,12 +142,13 @@ def lint_manifests(
     argo_version: str | ArgoVersion | None = None,
     select: Sequence[str] | None = None,
     ignore: Sequence[str] = (),
+    severity: Sequence[str] | Mapping[str, str] = (),
     with_: Sequence[str | Path] = (),
 ) -> LintResult:
     """Lint documents that are not text: what the Python front-end made. Findings point where their origins do."""
     from argosy.workspace import load
 
-    chosen = settings(argo_version, select, ignore)
+    chosen = settings(argo_version, select, ignore, severity)
     workspace = load(with_)
     for manifest in manifests:
         workspace.add(manifest)

@@ -10,13 +10,24 @@ from argosy.source import Span
 
 def render(error: ArgosyError, style: Style) -> str:
     """Give the text, with a final line break."""
-    where = f"{error.place}: " if error.place else ""
+    where = f"{_shown(error.place)}: " if error.place else ""
     out = [f"{style.paint('error:', 'bold', 'red')} {where}{error.message}"]
     if drawn := _frame(error, style):
         out.append(_indent(drawn))
     if error.hint:
         out.append(f"  {style.paint('hint:', 'cyan')} {error.hint}")
     return "\n".join(out) + "\n"
+
+
+def _shown(place: Place) -> Place:
+    """Name a file below the current directory from there, as people do."""
+    from os import sep
+    from pathlib import Path
+
+    below = Path(place.path)
+    if place.path.startswith(sep) and below.is_relative_to(Path.cwd()):
+        return Place(str(below.relative_to(Path.cwd())), place.line, place.column)
+    return place
 
 
 def _frame(error: ArgosyError, style: Style) -> str:

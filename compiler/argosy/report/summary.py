@@ -14,6 +14,8 @@ def summary(result: LintResult, style: Style) -> str:
     broken = sum(file.accepted is False for file in result.files)
     where = f"{count(documents, 'manifest')} in {count(len(result.files), 'file')}"
     counts = [count(n, s.value) for s in Severity if (n := result.count(s))]
+    if not counts and not documents:
+        return f"Nothing to lint: {where}."
     if not counts:
         return style.paint("Clean", "bold", "green") + f": {where}."
     word = style.paint(_join(counts), "bold", "red" if result.count(Severity.ERROR) else "yellow")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
-from argosy.cli.shared import ArgoVersionOption, rule_names
+from argosy.cli.shared import STDIN, ArgoVersionOption, rule_names
 from argosy.report import names, render
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 def run(
     *,
-    paths: Annotated[Sequence[str], Argument("Files and directories; - is standard input.", metavar="PATH...")],
+    paths: Annotated[
+        Sequence[str], Argument("Manifests, folders, Python files; - is standard input.", metavar="PATH...")
+    ],
     argo_version: ArgoVersionOption = None,
     format: Annotated[str, Option("How to show the findings.", choices=lambda: names("lint"))] = "text",
     strict: Annotated[bool, Option("Exit with 1 on warnings, too.")] = False,
@@ -46,22 +48,36 @@ def run(
         argosy lint workflow.yaml
         argosy lint . --argo-version 3.7 --format github
         argosy lint workflow.yaml --with ../shared-templates/
+        argosy lint pipeline.py
         helm template chart/ | argosy lint - --stdin-filename chart.yaml
     """
+    from argosy.lint.result import LintResult
     from argosy.lint.run import lint
 
-    result = lint(
-        paths,
-        argo_version=argo_version,
-        select=split(select) or None,
-        ignore=split(ignore),
-        severity=split(severity),
-        with_=with_,
-        cache=not no_cache,
-        stdin_filename=stdin_filename,
-    )
+    chosen: dict[str, Any] = {
+        "argo_version": argo_version,
+        "select": split(select) or None,
+        "ignore": split(ignore),
+        "severity": split(severity),
+    }
+    python = [path for path in paths if path.endswith(".py")]
+    others = [path for path in paths if path not in python]
+    result = LintResult()
+    if others:
+        result = lint(others, with_=with_, cache=not no_cache, stdin_filename=stdin_filename, **chosen)
+    if python:
+        result.files += lint_python(python, [*with_, *others], chosen).files
     sys.stdout.write(render("lint", format, result, sys.stdout))
     return exit_code(result, strict)
+
+
+def lint_python(paths: Sequence[str], with_: Sequence[str], chosen: dict[str, Any]) -> LintResult:
+    """Compile Python files and lint what comes of them; findings point at the lines of Python."""
+    from argosy.frontend import compile_path
+    from argosy.lint.run import lint_manifests
+
+    manifests = [manifest for path in paths for manifest in compile_path(path)]
+    return lint_manifests(manifests, with_=[path for path in with_ if path != STDIN], **chosen)
 
 
 def split(values: Sequence[str]) -> list[str]:
