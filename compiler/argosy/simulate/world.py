@@ -139,7 +139,7 @@ class World:
         self._changed.clear()
         commands = reconcile(state, self.view, self.clock.now)
         changed = self._take_note()
-        for node_id in self.view.changed:
+        for node_id in (*self.view.changed, *state.forced):
             if node_id in self.view.pods:
                 self._let_go(state.nodes[node_id])
         for command in commands:

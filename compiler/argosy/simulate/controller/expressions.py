@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from argosy.errors import LanguageError
 from argosy.simulate.controller.operation import Refused
 
 _FAILED = "failed to evaluate expression: "
+_BAD_NUMBER = re.compile(r'bad number syntax: "(.*)"', re.DOTALL)
+_OPERATION = re.compile(r"invalid operation: (\S+) \(mismatched")
 _WITHOUT_PLACE = ("unable to cast expression result", "the expression makes too large", "the expression, or a value")
 
 
@@ -50,7 +53,7 @@ def located(error: LanguageError, expression: str) -> str:
     """Give an error's message with its place and the line, as expr prints them."""
     if error.message.startswith(_WITHOUT_PLACE):
         return error.message
-    before = expression[: error.position]
+    before = expression[: _place(error, expression)]
     line = before.count("\n")
     column = len(before) - (before.rfind("\n") + 1)
     shown = expression.split("\n")[line].replace("\t", " ")
@@ -58,6 +61,21 @@ def located(error: LanguageError, expression: str) -> str:
     if shown[: column + 1].isascii():
         snippet += "\n | " + "." * min(column, len(shown)) + "^"
     return f"{error.message} ({line + 1}:{column + 1}){snippet}"
+
+
+def _place(error: LanguageError, expression: str) -> int:
+    """Give the place that expr names: of an operation its operator, of a word that cannot be read its last character."""
+    number = _BAD_NUMBER.match(error.message)
+    if number:
+        return error.position + len(number[1]) - 1
+    operation = _OPERATION.match(error.message)
+    if operation:
+        from argosy.language.expr import nodes, parse
+
+        for node in nodes.walk(parse(expression)):
+            if isinstance(node, nodes.Binary) and node.start == error.position and node.operator == operation[1]:
+                return max(expression.find(node.operator, node.left.end), error.position)
+    return error.position
 
 
 def of_tag(error: LanguageError) -> str:

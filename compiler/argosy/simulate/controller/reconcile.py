@@ -24,6 +24,7 @@ _STATUS = {
     "Error": "Error",
     "Omitted": "Succeeded",
 }
+_POD_NAMES = "workflows.argoproj.io/pod-name-format"
 _FRAMES = 20_000
 """Python's own limit of nested calls is too low for the hundred nested templates that Argo allows."""
 
