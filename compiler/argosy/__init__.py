@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from argosy.frontend.workflows import parameter as parameter
     from argosy.frontend.workflows import raw_workflow as raw_workflow
     from argosy.frontend.workflows import workflow as workflow
+    from argosy.frontend.workflows import workflow_of as workflow_of
     from argosy.frontend.workflows import workflow_template as workflow_template
 
 __version__ = "0.1.0"
@@ -137,6 +138,7 @@ _HOME = {
     "parameter": "argosy.frontend.workflows",
     "raw_workflow": "argosy.frontend.workflows",
     "workflow": "argosy.frontend.workflows",
+    "workflow_of": "argosy.frontend.workflows",
     "workflow_template": "argosy.frontend.workflows",
 }
 """Which module a public name comes from."""
@@ -204,6 +206,7 @@ __all__ = [
     "to_yaml",
     "when",
     "workflow",
+    "workflow_of",
     "workflow_template",
 ]
 

@@ -48,7 +48,7 @@ def sh(script: str, *, shell: str = "sh", **env: object) -> T:  # type: ignore[t
 
     ``return sh(...)`` where the template gives a value.
     """
-    body: T = say(Body("sh", {"command": [shell, "-c"], "args": [clean(script)]}, env))
+    body: T = say(Body("sh", {"command": [shell, "-c"], "args": [clean(text(script))]}, env))
     return body
 
 

@@ -48,7 +48,14 @@ class Artifact:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-def artifact(**location: Any) -> Path:
-    """Give an artifact that no step makes, to pass to a template: ``artifact(http={"url": "https://..."})``."""
-    known = {name: location.pop(name) for name in ("s3", "http", "git", "gcs", "azure", "raw") if name in location}
-    return cast(Path, Artifact(**known, extra=location))
+def artifact(**details: Any) -> Path:
+    """Give an artifact that no step makes: ``artifact(http={"url": "https://..."})``.
+
+    As an argument it is passed to a template; as the default of a template's argument it is where the file comes from
+    unless a call says otherwise. Takes what :class:`Artifact` takes, and any other field of Argo's.
+    """
+    known = {name: details.pop(name) for name in _FIELDS if name in details}
+    return cast(Path, Artifact(**known, extra=details))
+
+
+_FIELDS = ("name", "path", "archive", "optional", "global_name", "s3", "http", "git", "gcs", "azure", "raw")

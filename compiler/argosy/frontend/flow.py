@@ -50,7 +50,11 @@ def _write(template: Template[..., Any], scope: Scope) -> Written:
             **metadata(options),
             **inputs_of(template, node_inputs(seen)),
             **outputs,
-            **{k: v for k, v in fields(options, container=False).items() if k != "failFast"},
+            **{
+                k: v
+                for k, v in fields(options, container=False).items()
+                if scope == "steps" or k not in ("failFast", "target")
+            },
             **body,
         }
     )
@@ -86,7 +90,8 @@ def _dag(recorder: Recorder, written: Written, options: dict[str, Any]) -> dict[
             task.pop("continueOn", None)
         tasks.append({"name": task.pop("name"), **({} if own else _order(asked, logic)), **task})
     fail_fast = options.get("fail_fast")
-    return {"dag": {"tasks": tasks, **({} if fail_fast is None else {"failFast": fail_fast})}}
+    target = {"target": options["target"]} if "target" in options else {}
+    return {"dag": {"tasks": tasks, **target, **({} if fail_fast is None else {"failFast": fail_fast})}}
 
 
 def _waits(node: Node) -> list[Depends]:

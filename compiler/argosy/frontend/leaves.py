@@ -192,7 +192,7 @@ def resource(
 def manifest(content: str | Mapping[str, Any]) -> T:  # type: ignore[type-var]  # it stands for what the template returns
     """Say the Kubernetes object of a resource template: its YAML, or plain data."""
     if isinstance(content, str):
-        written = clean(content, "\n")
+        written = clean(text(content), "\n")
     else:
         from argosy.yaml.write import dump
 
@@ -216,7 +216,7 @@ def program(*, image: str, **options: Unpack[ProgramOptions]) -> Callable[[Calla
 
 def code(content: str, **env: object) -> T:  # type: ignore[type-var]  # it stands for what the template returns
     """Say the source of a script in any language; keywords become environment variables, to pass values safely."""
-    said: T = say(Body("code", {"source": clean(content, "\n")}, env))
+    said: T = say(Body("code", {"source": clean(text(content), "\n")}, env))
     return said
 
 

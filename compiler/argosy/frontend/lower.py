@@ -53,7 +53,7 @@ def lower(workflow: Workflow[..., Any]) -> Manifest:
     token = USED.set(state.used)
     try:
         with authored(workflow.place):
-            for step in PASSES:
+            for step in REFERENCE_PASSES if workflow.refers_to is not None else PASSES:
                 step(state)
     except ArgosyError:
         raise
@@ -305,10 +305,11 @@ _NOT_SPEC = {
     "name", "generate_name", "namespace", "labels", "annotations", "on_exit", "hooks", "templates", "defaults",
     "environments", "parameters", "extra", "workflow_metadata", "schedules", "timezone", "concurrency_policy",
     "starting_deadline_seconds", "successful_jobs_history_limit", "failed_jobs_history_limit", "stop_strategy", "when",
+    "suspend",
 }  # fmt: skip
 _CRON = (
     "schedules", "timezone", "concurrency_policy", "starting_deadline_seconds", "successful_jobs_history_limit",
-    "failed_jobs_history_limit", "stop_strategy", "when",
+    "failed_jobs_history_limit", "stop_strategy", "when", "suspend",
 )  # fmt: skip
 _KEYS = {
     "pod_disruption_budget": "podDisruptionBudget",
@@ -326,8 +327,10 @@ def set_fields(state: Lowering) -> None:
         if name not in _NOT_SPEC and value is not None:
             key = _KEYS.get(name) or opts.camel(name)
             state.spec[key] = opts.retry(value) if name == "retry" else data(value)
-    if state.options.get("workflow_metadata") is not None and state.workflow.kind != "CronWorkflow":
-        state.spec["workflowMetadata"] = data(state.options["workflow_metadata"])
+    if state.workflow.kind != "CronWorkflow":
+        for name in ("suspend", "workflow_metadata"):
+            if state.options.get(name) is not None:
+                state.spec[opts.camel(name)] = data(state.options[name])
 
 
 def gather_templates(state: Lowering) -> None:
@@ -387,3 +390,30 @@ PASSES: tuple[Callable[[Lowering], None], ...] = (
     order_keys,
 )
 """What lowering does, in order."""
+
+
+def refer(state: Lowering) -> None:
+    """``workflowTemplateRef`` and ``arguments``, for a workflow whose spec is a template's."""
+    reference, arguments, entrypoint = state.workflow.refers_to or ({}, {}, None)
+    state.spec["workflowTemplateRef"] = dict(reference)
+    if entrypoint:
+        state.spec["entrypoint"] = entrypoint
+    if arguments:
+        parameters = [{"name": name, "value": text(value)} for name, value in arguments.items()]
+        state.spec["arguments"] = {"parameters": parameters}
+
+
+def add_extra(state: Lowering) -> None:
+    """Fields given by their JSON names."""
+    state.spec = opts.merged(state.spec, state.options.get("extra"))
+
+
+REFERENCE_PASSES: tuple[Callable[[Lowering], None], ...] = (
+    name_document,
+    refer,
+    set_fields,
+    add_extra,
+    schedule,
+    order_keys,
+)
+"""The same for a workflow that has no templates of its own."""

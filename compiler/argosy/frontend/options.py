@@ -96,6 +96,7 @@ class FlowOptions(TemplateOptions, total=False):
     """What steps and DAG templates take besides."""
 
     fail_fast: bool
+    target: str
     retry: int | Model
 
 

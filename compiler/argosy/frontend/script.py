@@ -14,6 +14,7 @@ from typing_extensions import Unpack
 from argosy.errors import Place
 from argosy.frontend import hints
 from argosy.frontend.context import EXIT_FIELDS, NODE_FIELDS
+from argosy.frontend.declare import Artifact
 from argosy.frontend.interface import NodeExitReference, inputs, node_inputs, output_path, pod_outputs, reference
 from argosy.frontend.options import ContainerOptions, environment, fields, merged, metadata, variable
 from argosy.frontend.places import caller, fail
@@ -104,7 +105,7 @@ class _Plan:
 
 
 def _source(template: Template[..., Any], signature: Signature, plan: _Plan) -> str:
-    dropped = [i.python for i in signature.inputs if i.kind == "environment"]
+    dropped = [i.python for i in signature.inputs if i.kind == "environment" or isinstance(i.default, Artifact)]
     luggage = pack(template.function, template.place, dropped)
     call, needed = _call(template, signature, plan, luggage)
     tail, more = _tail(signature, call)

@@ -113,6 +113,7 @@ def _input(parameter: inspect.Parameter, resolved: dict[str, Any], function: Cal
         return Input(name, name, "environment", hint, default)
     if hints.is_artifact(hint):
         artifact = next((e for e in extras if isinstance(e, Artifact)), Artifact())
+        artifact = default if isinstance(default, Artifact) else artifact
         return Input(name, artifact.name or name, "artifact", hint, default, artifact=artifact)
     declared = next((e for e in extras if isinstance(e, Parameter)), Parameter())
     wrong = None if default is MISSING else hints.problem(default, hint)

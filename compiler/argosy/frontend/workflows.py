@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +18,8 @@ from argosy.frontend.depends import Step
 from argosy.frontend.expressions import Shared
 from argosy.frontend.flow import STEPS
 from argosy.frontend.graph import recording
-from argosy.frontend.options import Hook, Model
+from argosy.frontend.hints import did_you_mean
+from argosy.frontend.options import Hook, Model, StepOptions
 from argosy.frontend.places import caller, fail
 from argosy.frontend.signatures import Signature
 from argosy.frontend.templates import P, R_co, Template, add, results
@@ -129,6 +131,9 @@ class Workflow(Generic[P, R_co]):
         self.place = shared.place
         self.entrypoint = entrypoint
         self.raw: Mapping[str, Any] | None = None
+        self.refers_to: tuple[dict[str, Any], Mapping[str, object], str | None] | None = None
+        self.step_options: dict[str, Any] = {}
+        self.root: Workflow[P, R_co] = self
         self.__name__ = entrypoint.function.__name__
         self.__doc__ = entrypoint.function.__doc__
         self.__module__ = entrypoint.function.__module__
@@ -157,15 +162,22 @@ class Workflow(Generic[P, R_co]):
         recorder = recording()
         if recorder is None:
             fail(f"{self.name} is compiled, linted or simulated, not called", hint="argosy.simulate(...) runs it here")
-        if COMPILED.get() is self:
-            node = add(recorder, self.entrypoint, args, kwargs, {})
+        if COMPILED.get() is self.root:
+            node = add(recorder, self.entrypoint, args, kwargs, self.step_options)
             return Step(node, cast(R_co, results(node)))
         if self.kind not in ("WorkflowTemplate", "ClusterWorkflowTemplate"):
             fail(
                 f"{self.name} is a {self.kind}: no other workflow can refer to it", hint="make it a @workflow_template"
             )
-        node = add(recorder, self, args, kwargs, {})
+        node = add(recorder, self, args, kwargs, self.step_options)
         return Step(node, cast(R_co, results(node)))
+
+    def options(self, **options: Unpack[StepOptions]) -> Workflow[P, R_co]:
+        """Give the same workflow template with options for the step that the next call adds."""
+        other = copy.copy(self)
+        other.root = self.root
+        other.step_options = {**self.step_options, **options}
+        return other
 
     def ref(self, template: Template[Any, Any]) -> Any:
         """Give a template of this workflow template as other workflows call it: by reference, not copied."""
@@ -258,15 +270,45 @@ def parameter(name: str, default: Any = None, *, description: str | None = None)
 
 def raw_workflow(document: Mapping[str, Any]) -> Workflow[[], None]:
     """Take a whole workflow as plain data, with Argo's JSON names: what cannot be said otherwise, beside what can."""
-    from argosy.frontend.leaves import RAW
+    made = _without_templates(document["kind"], {}, sys._getframe(1).f_globals["__name__"])
+    made.raw = document
+    return made
 
+
+def workflow_of(
+    template: Workflow[..., Any] | str,
+    *,
+    arguments: Mapping[str, object] | None = None,
+    cluster_scope: bool = False,
+    entrypoint: str | None = None,
+    schedules: Sequence[str] | None = None,
+    **options: Unpack[WorkflowOptions],
+) -> Workflow[[], None]:
+    """Make a workflow of a WorkflowTemplate in the cluster (``workflowTemplateRef``); with schedules, a CronWorkflow.
+
+    ``template`` is one of ours, whose parameters are checked, or the name of one.
+    """
+    if isinstance(template, Workflow):
+        known = [i.name for i in template.signature().inputs]
+        for name in arguments or {}:
+            if name not in known:
+                fail(f"{template.name} takes no {name!r}", hint=did_you_mean(name, known))
+        cluster_scope = template.kind == "ClusterWorkflowTemplate"
+    reference: dict[str, Any] = {"name": template if isinstance(template, str) else template.name}
+    if cluster_scope:
+        reference["clusterScope"] = True
+    given: dict[str, Any] = {**options, **({"schedules": list(schedules)} if schedules else {})}
+    kind: WorkflowKind = "CronWorkflow" if schedules else "Workflow"
+    made = _without_templates(kind, given, sys._getframe(1).f_globals["__name__"])
+    made.refers_to = (reference, arguments or {}, entrypoint)
+    return made
+
+
+def _without_templates(kind: WorkflowKind, options: dict[str, Any], module: str) -> Workflow[[], None]:
     place = caller()
 
-    def nothing() -> None: ...
+    def workflow() -> None: ...
 
-    made = Workflow(
-        Decoration(document["kind"], {}, place), Template(RAW, nothing, {"template": {}, "calls": ()}, place)
-    )
-    made.raw = document
-    made.__module__ = sys._getframe(1).f_globals["__name__"]
+    made = Workflow(Decoration(kind, options, place), Template(STEPS, workflow, {}, place))
+    made.__module__ = module
     return made

@@ -11,6 +11,7 @@ from typing import Any
 
 from argosy.errors import ArgosyError
 from argosy.frontend import workflows
+from argosy.frontend.hints import encode
 from argosy.frontend.importer.flows import Callable_, Callables, write_flow
 from argosy.frontend.importer.leaves import write_leaf, write_raw
 from argosy.frontend.importer.literals import literal, quoted
@@ -49,7 +50,9 @@ def import_documents(documents: Sequence[dict[str, Json]]) -> Imported:
     kept: dict[str, str] = {}
     for _ in range(40):
         text, reasons = _write(documents, kept)
-        kept = {**reasons, **kept}
+        if set(reasons) - set(kept):
+            kept = {**reasons, **kept}
+            continue
         wrong = _differences(documents, text)
         if not wrong:
             return Imported(text, kept)
@@ -79,10 +82,11 @@ def _write(documents: Sequence[dict[str, Json]], kept: dict[str, str]) -> tuple[
             reasons[key] = str(error)
             file.use("raw_workflow")
             parts.append(f"{file.names.new(key.partition(':')[2])} = raw_workflow(\n    {literal(document, 4)}\n)\n")
-    return "\n\n".join([_imports(file), *parts]), reasons
+    return "\n\n".join([imports(file), *parts]), reasons
 
 
-def _imports(file: File) -> str:
+def imports(file: File) -> str:
+    """Give the import lines of a file."""
     lines = []
     if file.path:
         lines.append("from pathlib import Path")
@@ -117,14 +121,21 @@ class _Document:
 
     def write(self) -> list[str]:
         """Give the parts of the file."""
+        if isinstance(self.spec.get("workflowTemplateRef"), dict) and not self.spec.get("templates"):
+            return [self._refer()]
         templates = self.spec.pop("templates", None) or []
         if not templates or not all(isinstance(t, dict) and isinstance(t.get("name"), str) for t in templates):
             raise NotSayableError("it has no templates of its own")
         entry = self.spec.get("entrypoint")
         names = [t["name"] for t in templates]
         first = names.index(entry) if entry in names else 0
-        handler = self.spec.get("onExit")
-        as_handler = handler in names and handler != names[first] and not _called(templates, handler)
+        handler = str(self.spec.get("onExit") or "")
+        as_handler = (
+            handler in names
+            and handler != names[first]
+            and f"{self.key}/{handler}" not in self.kept
+            and not _called(templates, handler)
+        )
         for one in templates:
             self._declare(one)
         parts = self._references(templates)
@@ -135,6 +146,57 @@ class _Document:
             self.spec.pop("onExit")
         parts.append(self._decorate(body, templates, first, handler if as_handler else None))
         return parts
+
+    def _refer(self) -> str:
+        """Write a workflow whose spec is a template's."""
+        reference = self.spec.pop("workflowTemplateRef")
+        if set(reference) - {"name", "clusterScope"} or self.kind not in ("Workflow", "CronWorkflow"):
+            raise NotSayableError("its workflowTemplateRef has unknown fields")
+        options = self._metadata_options()
+        if reference.get("clusterScope"):
+            options["cluster_scope"] = "True"
+        if "entrypoint" in self.spec:
+            options["entrypoint"] = quoted(str(self.spec.pop("entrypoint")))
+        parameters = (self.spec.get("arguments") or {}).get("parameters") or []
+        if parameters and all(set(p) == {"name", "value"} for p in parameters) and len(self.spec["arguments"]) == 1:
+            options["arguments"] = literal({p["name"]: encode(p["value"]) for p in parameters}, 4)
+            del self.spec["arguments"]
+        more, extra = self._spec_options(dict(self.spec))
+        options.update(more)
+        if extra:
+            options["extra"] = literal(extra, 4)
+        self.file.use("workflow_of")
+        python = self.file.names.new(self.key.partition(":")[2])
+        inside = "".join(f"    {k}={v},\n" for k, v in options.items())
+        return f"{python} = workflow_of(\n    {quoted(str(reference.get('name')))},\n{inside})\n"
+
+    def _metadata_options(self) -> dict[str, str]:
+        options: dict[str, str] = {}
+        for key, option in {"name": "name", "generateName": "generate_name", "namespace": "namespace"}.items():
+            if key in self.metadata:
+                options[option] = quoted(str(self.metadata.pop(key)))
+        for key in ("labels", "annotations"):
+            if self.metadata.get(key):
+                options[key] = literal(self.metadata.pop(key), 4)
+        if any(self.metadata.values()):
+            raise NotSayableError(f"its metadata has {', '.join(self.metadata)}")
+        if self.kind == "Workflow" and not options.keys() & {"name", "generate_name"}:
+            raise NotSayableError("it has no name")
+        return options
+
+    def _spec_options(self, spec: dict[str, Json]) -> tuple[dict[str, str], dict[str, Json]]:
+        """Give the fields of the spec, and of a CronWorkflow around it, as options; and what is left of the spec."""
+        known = _KINDS[self.kind][1]
+        options: dict[str, str] = {}
+        options.update({k: literal(self.outer.pop(k), 4) for k in ("schedules", "when") if self.outer.get(k)})
+        cron, left = split_options(self.outer, known, container=False)
+        if left:
+            raise NotSayableError(f"its spec has {', '.join(left)}")
+        more, extra = split_options(spec, known, container=False)
+        if self.kind == "CronWorkflow" and "suspend" in more:
+            extra["suspend"] = spec["suspend"]
+            del more["suspend"]
+        return {**options, **cron, **more}, extra
 
     def _declare(self, template: dict[str, Json]) -> None:
         name = template["name"]
@@ -180,58 +242,59 @@ class _Document:
     def _template(self, template: dict[str, Json], handler: bool) -> str:
         key = f"{self.key}/{template['name']}"
         python = self.callables[template["name"]].python
-        template = {k: v for k, v in template.items() if v not in (None, {}, [])}
+        template = {k: v for k, v in template.items() if v not in (None, {}, []) or k == "suspend"}
         try:
             if key in self.kept:
                 raise NotSayableError(self.kept[key])
             if "steps" in template or "dag" in template:
-                return write_flow(copy.deepcopy(template), python, self.callables, self.file, handler)
+                made = write_flow(copy.deepcopy(template), python, self.callables, self.file, handler)
+                self.file.calls[key] = _targets(template)
+                return made
             return write_leaf(copy.deepcopy(template), python, self.file, handler)
         except NotSayableError as error:
             self.reasons[key] = str(error)
             return write_raw(template, python, [], self.file)
 
     def _decorate(self, body: str, templates: list[dict[str, Json]], first: int, handler: str | None) -> str:
-        decorated, known = _KINDS[self.kind]
-        options: dict[str, str] = {}
-        for key, option in {"name": "name", "generateName": "generate_name", "namespace": "namespace"}.items():
-            if key in self.metadata:
-                options[option] = quoted(str(self.metadata.pop(key)))
-        for key in ("labels", "annotations"):
-            if self.metadata.get(key):
-                options[key] = literal(self.metadata.pop(key), 4)
-        if any(self.metadata.values()):
-            raise NotSayableError(f"its metadata has {', '.join(self.metadata)}")
+        decorated = _KINDS[self.kind][0]
+        options = self._metadata_options()
         if handler is not None:
             options["on_exit"] = self.callables[handler].python
-        cron, left = split_options(self.outer, known, container=False)
-        if left:
-            raise NotSayableError(f"its spec has {', '.join(left)}")
         spec = {k: v for k, v in self.spec.items() if k != "entrypoint"}
-        more, extra = split_options(spec, known, container=False)
-        for taken in ("hooks", "templates", "when", "schedules"):
-            if taken in more:
-                extra[taken] = spec[taken]
-                del more[taken]
+        more, extra = self._spec_options(spec)
         if "entrypoint" not in self.spec:
             extra["entrypoint"] = None
-        extra.setdefault("arguments", None)
-        others = [self.callables[t["name"]].python for i, t in enumerate(templates) if i != first]
-        options.update({**cron, **more})
+        if "arguments" not in extra and self.callables[templates[first]["name"]].signature.arguments:
+            extra["arguments"] = None
+        reached = self._reached(str(templates[first]["name"]), handler)
+        others = [self.callables[t["name"]].python for t in templates if t["name"] not in reached]
+        options.update(more)
         if others:
             options["templates"] = (
                 f"[{', '.join(others)}]"
                 if len(", ".join(others)) < 80
                 else "[\n        " + ",\n        ".join(others) + ",\n    ]"
             )
-        options["extra"] = literal(extra, 4)
+        if extra:
+            options["extra"] = literal(extra, 4)
         self.file.use(decorated)
         return _below_classes(body, decorator(decorated, options))
+
+    def _reached(self, entry: str, handler: str | None) -> set[str]:
+        """Give the templates that calls reach, so that they need not be named."""
+        reached: set[str] = set()
+        waiting = [entry, *([handler] if handler else [])]
+        while waiting:
+            name = waiting.pop()
+            if name not in reached:
+                reached.add(name)
+                waiting += self.file.calls.get(f"{self.key}/{name}", ())
+        return reached
 
 
 def _below_classes(body: str, head: str) -> str:
     """Put a decorator above the function's own, below the classes that it needs."""
-    at = body.index("@") if body.startswith("@") else body.index("\n@") + 1
+    at = max(body.rfind("\n@"), -1) + 1
     return body[:at] + head + "\n" + body[at:]
 
 
@@ -252,6 +315,13 @@ def _template_refs(template: dict[str, Json]) -> list[tuple[dict[str, Json], dic
     return [
         (s["templateRef"], s.get("arguments") or {}) for s in [*steps, *tasks] if isinstance(s.get("templateRef"), dict)
     ]
+
+
+def _targets(template: dict[str, Json]) -> set[str]:
+    """Give the templates that the steps or tasks of a template name."""
+    steps = [s for g in template.get("steps") or [] for s in (g if isinstance(g, list) else [g])]
+    tasks = (template.get("dag") or {}).get("tasks") or []
+    return {str(s["template"]) for s in [*steps, *tasks] if isinstance(s, dict) and "template" in s}
 
 
 def _differences(documents: Sequence[dict[str, Json]], text: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from argosy.frontend import options as opts
 from argosy.frontend.hints import encode
+from argosy.frontend.importer.leaves import write_leaf
 from argosy.frontend.importer.literals import literal, quoted, value
 from argosy.frontend.importer.names import Names, identifier
 from argosy.frontend.importer.templates import (
@@ -50,15 +51,17 @@ def write_flow(template: Template, python: str, callables: Callables, file: File
     labels = metadata_options(template)
     names = Names(set(signature.arguments.values()) | set(file.names.taken))
     body = template.pop(kind)
-    writer = _Body(callables, signature, names, file, kind)
+    writer = _Body(callables, signature, names, file, kind, name)
     lines = writer.steps(body) if kind == "steps" else writer.dag(body)
     options: dict[str, str] = {}
     if kind == "dag":
-        left = {k: v for k, v in body.items() if k not in ("tasks", "failFast")}
+        left = {k: v for k, v in body.items() if k not in ("tasks", "failFast", "target")}
         if left:
             raise NotSayableError(f"its dag has {', '.join(left)}")
         if "failFast" in body:
             options["fail_fast"] = repr(body["failFast"])
+        if "target" in body:
+            options["target"] = literal(body["target"])
     template.pop("name")
     more, left = split_options(template, opts.FlowOptions, container=False)
     if outputs:
@@ -68,19 +71,25 @@ def write_flow(template: Template, python: str, callables: Callables, file: File
     own = {"name": quoted(name)} if python.replace("_", "-") != name or identifier(name) != python else {}
     file.use(kind)
     head = decorator(kind, {**own, **labels, **options, **more})
-    return function(python, signature, head, "\n".join(lines) or "    ...")
+    made = function(python, signature, head, "\n".join(lines) or "    ...")
+    return "\n\n".join([*writer.above, made])
 
 
 class _Body:
     """The lines of one body."""
 
-    def __init__(self, callables: Callables, signature: Signature, names: Names, file: File, kind: str) -> None:
+    def __init__(
+        self, callables: Callables, signature: Signature, names: Names, file: File, kind: str, owner: str
+    ) -> None:
         self.callables = callables
         self.scope = dict(signature.scope)
         self.names = names
         self.file = file
         self.prefix = "steps" if kind == "steps" else "tasks"
         self.handles: dict[str, str] = {}
+        self.owner = owner
+        self.above: list[str] = []
+        """Functions of inline templates, to stand above this one."""
 
     def steps(self, groups: list[Any]) -> list[str]:
         """Write groups of parallel steps."""
@@ -124,8 +133,12 @@ class _Body:
         """Write one step or task."""
         rest = dict(given)
         name = rest.pop("name")
-        callee = self._callee(rest)
-        arguments = self._arguments(rest.pop("arguments", None) or {}, callee.signature)
+        callee = self._callee(rest, name)
+        try:
+            arguments = self._arguments(rest.get("arguments") or {}, callee.signature)
+            rest.pop("arguments", None)
+        except NotSayableError:
+            arguments = ""
         if not raw_order:
             rest.pop("dependencies", None)
             rest.pop("depends", None)
@@ -139,7 +152,6 @@ class _Body:
             options["continue_on"] = quoted(continue_on)
         items = rest.get("withItems")
         loop = isinstance(items, list) and bool(items) and all(isinstance(i, (str, int, float, dict)) for i in items)
-        loop = loop and not any(isinstance(i, dict) and not all(isinstance(k, str) for k in i) for i in items)
         lines: list[str] = []
         if loop:
             self.file.use("each")
@@ -156,14 +168,24 @@ class _Body:
             target, step = f"{python} = ", ".step"
         return [*lines, f"{pad}{target}{callee.python}{chosen}{step}({arguments})"]
 
-    def _callee(self, rest: dict[str, Json]) -> Callable_:
+    def _inline(self, template: Any, name: str) -> Callable_:
+        """Write a template that stands in a step as a function above this one."""
+        if not isinstance(template, dict) or "steps" in template or "dag" in template:
+            raise NotSayableError("a step has steps inline")
+        python = self.file.names.new(f"{self.owner}-{name}")
+        named = {"name": python.replace("_", "-"), **{k: v for k, v in template.items() if k != "name"}}
+        signature = read_signature({k: v for k, v in named.items() if k in ("name", "inputs")}, File(Names()), "flow")
+        self.above.append(write_leaf(named, python, self.file))
+        return Callable_(python, signature, {"inline": "True"})
+
+    def _callee(self, rest: dict[str, Json], name: str) -> Callable_:
         if "template" in rest and "templateRef" not in rest and "inline" not in rest:
             key = str(rest.pop("template"))
         elif "templateRef" in rest and "template" not in rest:
             reference = rest.pop("templateRef")
             key = f"{reference.get('name')}/{reference.get('template')}"
         elif "inline" in rest:
-            raise NotSayableError("a step has its template inline")
+            return self._inline(rest.pop("inline"), name)
         else:
             raise NotSayableError("a step names no template")
         if key not in self.callables:

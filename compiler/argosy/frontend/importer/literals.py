@@ -49,7 +49,7 @@ def block(text: str, end: str = "") -> str:
     """Give a text of several lines for ``sh``, ``code`` and ``manifest``, which dedent what begins with a new line."""
     body = text.removesuffix(end)
     candidate = "\n" + body + "\n"
-    awkward = '"""' in text or "\\" in text or text.endswith('"') or not text.isprintable() and _has_controls(text)
+    awkward = '"""' in text or "\\" in text or text.endswith('"') or (not text.isprintable() and _has_controls(text))
     if "\n" in body and not awkward and inspect.cleandoc(candidate) + end == text:
         lines = "\n".join(f"    {line}" if line else "" for line in body.split("\n"))
         return f'"""\n{lines}\n    """'

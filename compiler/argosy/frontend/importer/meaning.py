@@ -11,8 +11,8 @@ from argosy.source import Json
 def meaning(document: dict[str, Json]) -> Any:
     """Give a document in one form of all those that mean the same.
 
-    Templates and tasks count by name; empty parts, a status and the order of keys not at all; values are text; a default
-    of an input is its value; plain ``depends`` are dependencies.
+    Templates and tasks count by name; empty parts, a status and the order of keys not at all; values are text; the
+    default of an input is its value; plain ``depends`` are dependencies.
     """
     found = {k: v for k, v in document.items() if k != "status"}
     spec = dict(found.get("spec") or {})
@@ -37,13 +37,31 @@ def template_meaning(template: dict[str, Json]) -> Any:
         found["steps"] = [[_step(s) for s in (g if isinstance(g, list) else [g])] for g in found["steps"]]
     dag = found.get("dag")
     if isinstance(dag, dict):
-        found["dag"] = {**dag, "tasks": {t.get("name"): _step(t) for t in dag.get("tasks") or []}}
+        found["dag"] = {**dag, "tasks": _closed({t.get("name"): _step(t) for t in dag.get("tasks") or []})}
     for part in ("container", "script"):
         if isinstance(found.get(part), dict):
             found[part] = {k: v for k, v in found[part].items() if not (k == "name" and v in ("", "main"))}
     if isinstance(found.get("http"), dict) and found["http"].get("method") == "GET":
         found["http"] = {k: v for k, v in found["http"].items() if k != "method"}
     return _bare(found)
+
+
+def _closed(tasks: dict[Any, dict[str, Json]]) -> dict[Any, dict[str, Json]]:
+    """Give tasks with all that they depend on through others; only where there are no conditions on outcomes."""
+    if any("depends" in t for t in tasks.values()):
+        return tasks
+    return {name: {**task, "dependencies": sorted(_needs(name, tasks))} for name, task in tasks.items()}
+
+
+def _needs(name: Any, tasks: dict[Any, dict[str, Json]]) -> set[Any]:
+    found: set[Any] = set()
+    waiting = list(tasks[name].get("dependencies") or [])
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += tasks.get(one, {}).get("dependencies") or []
+    return found
 
 
 def _input(parameter: dict[str, Json]) -> dict[str, Json]:

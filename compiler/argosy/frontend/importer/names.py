@@ -7,7 +7,12 @@ import keyword
 import re
 from dataclasses import dataclass, field
 
-_TAKEN = frozenset(dir(builtins)) | {"argosy", "run", "Annotated", "Any", "Path", "NamedTuple"}
+_OURS = """
+    Artifact Exit Parameter arguments artifact cluster_workflow_template code command container container_set
+    cron_workflow dag data_template each http manifest parallel plugin program raw_template raw_workflow request
+    resource sh steps supplied suspend template_ref workflow workflow_of workflow_template
+"""
+_TAKEN = frozenset(dir(builtins)) | {"argosy", "run", "Annotated", "Any", "Path", "NamedTuple", *_OURS.split()}
 
 
 def identifier(name: str) -> str:

@@ -13,6 +13,12 @@ from argosy.frontend.importer.names import Names, camel_case
 from argosy.source import Json
 
 _CAMEL = re.compile(r"([A-Z]+)")
+_BARE = ("steps", "dag", "workflow", "workflow_template", "cluster_workflow_template")
+"""Decorators that need no brackets without options."""
+_NOT_FIELDS = frozenset(
+    {"annotations", "defaults", "environments", "extra", "hooks", "labels", "on_exit", "schedules", "templates", "when"}
+)
+"""Options that are not simply the field of Argo that is named like them."""
 _LOCATIONS = ("s3", "http", "git", "gcs", "azure", "raw")
 
 
@@ -43,6 +49,8 @@ class File:
     argosy: set[str] = field(default_factory=set)
     typing: set[str] = field(default_factory=set)
     path: bool = False
+    calls: dict[str, set[str]] = field(default_factory=dict)
+    """Which templates the body of each template calls, by name."""
 
     def use(self, *names: str) -> None:
         """Note names to import from argosy."""
@@ -61,7 +69,7 @@ def snake(name: str) -> str:
 def decorator(name: str, options: dict[str, str]) -> str:
     """Give a decorator with its options, over several lines if need be."""
     if not options:
-        return f"@{name}"
+        return f"@{name}" if name in _BARE else f"@{name}()"
     line = f"@{name}({', '.join(f'{k}={v}' for k, v in options.items())})"
     if len(line) <= 110 and "\n" not in line:
         return line
@@ -77,7 +85,8 @@ def split_options(fields: dict[str, Json], known: type, container: bool) -> tupl
     for key, given in fields.items():
         option = special.get(key) or snake(key)
         belongs = (option in opts.CONTAINER_FIELDS) is container
-        if option in names and opts.camel(option) == key and belongs and given is not None:
+        says = option in names and option not in _NOT_FIELDS and opts.camel(option) == key
+        if says and belongs and given is not None:
             options[option] = literal(given, 4)
         else:
             rest[key] = given
@@ -85,7 +94,7 @@ def split_options(fields: dict[str, Json], known: type, container: bool) -> tupl
 
 
 def metadata_options(template: dict[str, Json]) -> dict[str, str]:
-    """Give the options for a template's metadata. Raises NotSayableError for other fields than labels and annotations."""
+    """Give the options for a template's metadata. Raises NotSayableError for more than labels and annotations."""
     found = template.pop("metadata", None) or {}
     if set(found) - {"labels", "annotations"}:
         raise NotSayableError("its metadata has more than labels and annotations")
@@ -108,7 +117,8 @@ def read_signature(template: dict[str, Json], file: File, style: str) -> Signatu
         written, default = _input(one, made, names, file)
         (optional if default else required).append(written)
     for one in inputs.get("artifacts") or []:
-        required.append(_artifact_input(one, made, names, file, pod=style != "flow"))
+        written, default = _artifact_input(one, made, names, file, pod=style != "flow")
+        (optional if default else required).append(written)
     made.parameters = required + optional
     _read_outputs(template, made, file, style)
     return made
@@ -139,7 +149,7 @@ def _input(one: dict[str, Json], made: Signature, names: Names, file: File) -> t
     return f"{python}: {hint} = {quoted(encode(default))}", True
 
 
-def _artifact_input(one: dict[str, Json], made: Signature, names: Names, file: File, *, pod: bool) -> str:
+def _artifact_input(one: dict[str, Json], made: Signature, names: Names, file: File, *, pod: bool) -> tuple[str, bool]:
     rest = dict(one)
     name = rest.pop("name")
     python = names.new(name)
@@ -149,8 +159,14 @@ def _artifact_input(one: dict[str, Json], made: Signature, names: Names, file: F
     details = {"name": quoted(name)} if python != name else {}
     if pod and "path" not in rest:
         raise NotSayableError(f"the artifact {name} has no path")
-    details.update(_artifact_details(rest))
-    return f"{python}: {_annotated('Path', 'Artifact', details, file)}"
+    path = {"path": literal(rest.pop("path"))} if "path" in rest else {}
+    details.update({**path, **_artifact_details(rest)})
+    if set(details) - {"name", "path", "archive"}:
+        file.use("artifact")
+        extra = {k: v for k, v in details.items() if k != "extra"}
+        words = [f"{k}={v}" for k, v in extra.items()] + ([f"**{details['extra']}"] if "extra" in details else [])
+        return f"{python}: Path = artifact({', '.join(words)})", True
+    return f"{python}: {_annotated('Path', 'Artifact', details, file)}", False
 
 
 def _artifact_details(rest: dict[str, Json]) -> dict[str, str]:
@@ -182,7 +198,7 @@ def _read_outputs(template: dict[str, Json], made: Signature, file: File, style:
     if set(outputs) - {"parameters", "artifacts"}:
         raise NotSayableError("its outputs have unknown fields")
     hints: list[tuple[str, str]] = []
-    names = Names()
+    names = Names({"count", "index"})
     for one in outputs.get("parameters") or []:
         hints.append(_output(one, made, names, file, style))
     for one in outputs.get("artifacts") or []:
@@ -195,7 +211,7 @@ def _read_outputs(template: dict[str, Json], made: Signature, file: File, style:
         made.outputs[f"artifacts.{name}"] = f".{python}"
     if len(hints) == 1:
         made.returns = hints[0][1]
-        made.outputs = {key: "" for key in made.outputs}
+        made.outputs = dict.fromkeys(made.outputs, "")
     elif hints:
         file.typing.add("NamedTuple")
         name = file.names.new(camel_case(str(template["name"])) + "Outputs")
