@@ -18,6 +18,7 @@ from argosy.language.expr.builtins.checks import check_signature
 from argosy.language.expr.methods import METHODS
 from argosy.language.expr.natures import Nature
 from argosy.language.expr.operators import BUILTINS, PREDICATES
+from argosy.language.expr.places import place
 from argosy.language.expr.rules import INTEGERS, RULES, TEXTS, coalesced, kind_of, maybe, without_items
 
 
@@ -59,7 +60,7 @@ class _Checker:
         self.variables: list[tuple[str, Nature]] = []
 
     def fail(self, node: n.Node, message: str, hint: str | None = None) -> LanguageError:
-        return LanguageError(message, node.start, text=self.text, hint=hint)
+        return LanguageError(message, place(node, self.text), text=self.text, hint=hint)
 
     def visit(self, node: n.Node) -> Nature:
         nature = self._visit(node)
