@@ -45,6 +45,7 @@ def argosy(tmp_path: Path) -> Argosy:
     (tmp_path / "good.yaml").write_text(WORKFLOW)
     (tmp_path / "bad.yaml").write_text(WORKFLOW.replace("entrypoint: main", "entrypoint: mian"))
     (tmp_path / "broken.yaml").write_text("kind: Workflow\nspec: [a\nb: c\n")
+    (tmp_path / "compose.yaml").write_text("services: {a: {image: b}}\n")
     (tmp_path / "typo.py").write_text(TYPO)
     (tmp_path / "raises.py").write_text("import nothing_of_that_name\n")
     home = tmp_path / "home"

@@ -88,6 +88,11 @@ def test_lint_takes_python_and_points_into_it(argosy: Argosy) -> None:
     assert "2 manifests in 2 files" in done.stdout
 
 
+def test_lint_passes_over_what_is_not_argos_if_asked(argosy: Argosy) -> None:
+    done = argosy("lint", "--only-argo", "compose.yaml", "good.yaml", "--format", "json")
+    assert [file["path"] for file in json.loads(done.stdout)["files"]] == ["good.yaml"]
+
+
 def test_lint_says_so_where_there_is_nothing(argosy: Argosy) -> None:
     done = argosy("lint", "home")
     assert (done.returncode, done.stdout) == (Exit.CLEAN, "Nothing to lint: 0 manifests in 0 files.\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
-from argosy.cli.shared import STDIN, ArgoVersionOption, rule_names
+from argosy.cli.shared import STDIN, ArgoVersionOption, read_text, rule_names
 from argosy.report import names, render
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ def run(
     with_: Annotated[
         Sequence[str], Option("Look up templates that manifests refer to here as well.", metavar="PATH")
     ] = (),
+    only_argo: Annotated[
+        bool, Option("Pass over the files that hold no manifest of Argo's, although they are named.")
+    ] = False,
     no_cache: Annotated[bool, Option("Do without the cache.")] = False,
     stdin_filename: Annotated[str | None, Option("The name to report standard input under.", metavar="PATH")] = None,
 ) -> int:
@@ -60,6 +63,7 @@ def run(
         "ignore": split(ignore),
         "severity": split(severity),
     }
+    paths = [path for path in paths if not only_argo or holds_argo(path)]
     python = [path for path in paths if path.endswith(".py")]
     others = [path for path in paths if path not in python]
     result = LintResult()
@@ -69,6 +73,17 @@ def run(
         result.files += lint_python(python, [*with_, *others], chosen).files
     sys.stdout.write(render("lint", format, result, sys.stdout))
     return exit_code(result, strict)
+
+
+def holds_argo(path: str) -> bool:
+    """Say whether a file may hold a manifest of Argo's: whether it names a kind of it. Other than files always do."""
+    import re
+    from pathlib import Path
+
+    if path.endswith(".py") or not Path(path).is_file():
+        return True
+    kind = rb"""kind["']?\s*:\s*["']?((Cluster|Cron)?Workflow|List\b)"""
+    return re.search(kind, read_text(path)) is not None
 
 
 def lint_python(paths: Sequence[str], with_: Sequence[str], chosen: dict[str, Any]) -> LintResult:
