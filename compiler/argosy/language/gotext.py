@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from argosy.errors import LanguageError
-from argosy.language.gotypes import NilList
+from argosy.language.gotypes import AnyMap, NilList
 
 SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 """The characters of Go's ``unicode.IsSpace``; Python's ``str.isspace`` has four more."""
@@ -215,6 +215,8 @@ def marshal(value: Any, *, html: bool = True, indent: str | None = None) -> str:
 def _marshal(value: Any, html: bool, indent: str | None, depth: int) -> str:
     if depth > _MAX_DEPTH:
         raise LanguageError("value is nested too deeply for JSON")
+    if isinstance(value, AnyMap):
+        raise LanguageError("json: unsupported type: map[interface {}]interface {}", hint="its keys are not texts")
     if isinstance(value, Mapping):
         colon = ":" if indent is None else ": "
         items = sorted((str(k), v) for k, v in value.items()) if _sortable(value) else list(value.items())

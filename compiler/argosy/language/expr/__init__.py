@@ -1,7 +1,7 @@
 """Argo's expressions: the language of expr-lang.org (v1.17.8) with Argo's functions.
 
-``parse`` gives the syntax tree (``argosy.language.expr.nodes``), ``to_text`` writes it, ``walk`` visits it; ``evaluate``
-and ``evaluate_bool`` give the value that Argo 4.1.2 works out, or raise LanguageError where Argo fails.
+``parse`` gives the syntax tree (``argosy.language.expr.nodes``), ``to_text`` writes it, ``walk`` visits it;
+``evaluate`` and ``evaluate_bool`` give the value that Argo 4.1.2 works out, or raise LanguageError where Argo fails.
 """
 
 from __future__ import annotations

@@ -16,31 +16,37 @@ from argosy.language.expr.builtins import ENTRIES
 from argosy.language.expr.check import Natures
 from argosy.language.expr.operators import PREDICATES
 from argosy.language.expr.predicates import LOOPS, item
-from argosy.language.expr.runtime import Code, Runtime, located
+from argosy.language.expr.runtime import Code, Runtime, bounded, located, may_share
 from argosy.language.expr.steps import called, deciding, littered, no_bool, ranging
 
 _BROKEN = object()
 """What the parts of a chain give once ``?.`` met nil."""
 
+_PAYING = frozenset(["in", "==", "!=", "contains", "startsWith", "endsWith", "matches"])
 _SHORT = 16
 """Up to so many operators in a row are nested closures, which is fastest; longer rows run in a loop."""
 
 
 def compile_tree(tree: n.Node, natures: Natures, text: str) -> Callable[[Mapping[str, Any]], Any]:
     """Give the function that evaluates a tree in an environment (with functions, see ``environment``)."""
-    compiler = _Compiler(natures, littered(tree))
+    compiler = _Compiler(natures, littered(tree), may_share(tree))
     code = compiler.compile(tree)
     variables = compiler.variables
 
     def run(environment: Mapping[str, Any]) -> Any:
         return code(Runtime(environment, variables, text))
 
-    return run
+    def run_bounded(environment: Mapping[str, Any]) -> Any:
+        return bounded(run(environment))
+
+    return run_bounded if compiler.guarded else run
 
 
 class _Compiler:
-    def __init__(self, natures: Natures, littered: frozenset[int]) -> None:
+    def __init__(self, natures: Natures, littered: frozenset[int], guarded: bool) -> None:
         self.natures = natures
+        self.guarded = guarded
+        self.loops = 0
         self.littered = littered
         self.variables = 0
         self.names: list[tuple[str, int]] = []
@@ -57,6 +63,12 @@ class _Compiler:
         if self.littered and any(id(node) in self.littered for node in nodes[1:]):
             return lambda rt: rt.gather(code(rt) for code in codes)
         return lambda rt: [code(rt) for code in codes]
+
+    def guard(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Give the function, with its arguments looked at if they may be huge."""
+        if not self.guarded:
+            return function
+        return lambda *values: function(*map(bounded, values))
 
     # ------------------------------------------------------------------ literals and names
 
@@ -199,9 +211,12 @@ class _Compiler:
             step = self.step(node)
             return lambda rt: step(left(rt), rt)
         right = self.compile(node.right)
+        paying = self.loops and node.operator in _PAYING
 
         def run(rt: Runtime) -> Any:
             a, b = left(rt), right(rt)
+            if paying:
+                rt.pay((a, b), node)
             try:
                 return function(a, b)
             except LanguageError as error:
@@ -222,7 +237,7 @@ class _Compiler:
                 regex.compile(node.right.value)
             except LanguageError as error:
                 raise LanguageError(error.message, node.right.start) from None
-        return do.BINARY.get(operator)
+        return self.guard(do.within) if operator == "in" else do.BINARY.get(operator)
 
     def equality(self, node: n.Binary) -> Callable[[Any, Any], bool]:
         """Where both sides are known to be integers or texts, expr insists on it, though its knowledge can be wrong."""
@@ -231,7 +246,8 @@ class _Compiler:
         kind = {"int": int, "string": str}.get(wanted)
         positive = node.operator == "=="
         if kind is None:
-            return do.equal if positive else lambda a, b: not do.equal(a, b)
+            test = self.guard(do.equal)
+            return test if positive else lambda a, b: not test(a, b)
 
         def equal(a: Any, b: Any) -> bool:
             for value in (a, b):
@@ -329,9 +345,12 @@ class _Compiler:
     def slice(self, node: n.Slice) -> Code:
         parts = self.operands((node.object, node.high or n.Nil(), node.low or n.Nil()))
         has_low, has_high = node.low is not None, node.high is not None
+        looping = self.loops > 0
 
         def run(rt: Runtime) -> Any:
             value, end, start = parts(rt)
+            if looping:
+                rt.pay((value,), node)
             try:
                 if (has_low and start is None) or (has_high and end is None):
                     do.to_int(None)
@@ -345,13 +364,14 @@ class _Compiler:
 
     def call(self, node: n.Call) -> Code:
         parts = self.operands((*node.arguments, node.callee))
+        guarded = self.guard(called)
 
         def run(rt: Runtime) -> Any:
             *values, function = parts(rt)
             if function is _BROKEN:
                 return _BROKEN
             try:
-                return called(function, values)
+                return guarded(function, values)
             except LanguageError as error:
                 raise located(error, node, rt) from None
 
@@ -361,14 +381,17 @@ class _Compiler:
         if node.name in PREDICATES:
             return LOOPS[node.name](self, node)
         entry = ENTRIES[node.name]
-        function, grows = entry.function.call, entry.grows
+        function, grows = self.guard(entry.function.call), entry.grows
         if not entry.least <= len(node.arguments) <= entry.most:
             count = len(node.arguments)
             raise LanguageError(f"invalid number of arguments for {node.name} (got {count})", node.start)
         arguments = self.operands(node.arguments)
+        looping = self.loops > 0
 
         def run(rt: Runtime) -> Any:
             values = arguments(rt)
+            if looping:
+                rt.pay(values, node)
             try:
                 found = function(*values)
             except LanguageError as error:
@@ -377,7 +400,7 @@ class _Compiler:
                 rt.grow(len(do.utf8(found)) if isinstance(found, str) else len(found), node)
             return found
 
-        if len(node.arguments) == 1 and not grows:
+        if len(node.arguments) == 1 and not grows and not looping:
             argument = self.compile(node.arguments[0])
 
             def run_one(rt: Runtime) -> Any:
@@ -391,7 +414,10 @@ class _Compiler:
         return run
 
     def predicate(self, node: n.Predicate) -> Code:
-        return self.compile(node.body)
+        self.loops += 1
+        code = self.compile(node.body)
+        self.loops -= 1
+        return code
 
 
 _COMPILERS: dict[type, Callable[[_Compiler, Any], Code]] = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from argosy.errors import LanguageError
 from argosy.language.expr import nodes as n
+from argosy.language.expr.places import place
 
 MEMORY_BUDGET = 1_000_000
 """How many items an expression may make (expr's ``DefaultMemoryBudget``)."""
@@ -58,6 +59,14 @@ class Runtime:
         if self.steps > STEP_BUDGET:
             raise LanguageError("the expression takes too many steps", node.start, text=self.text)
 
+    def pay(self, values: Iterable[Any], node: n.Node) -> None:
+        """Count what an operation within a predicate looks at, where that is much."""
+        for value in values:
+            if isinstance(value, (list, dict)):
+                self.spend(len(value), node)
+            elif isinstance(value, str):
+                self.spend(len(value) >> 6, node)
+
 
 Code = Callable[[Runtime], Any]
 
@@ -65,5 +74,34 @@ Code = Callable[[Runtime], Any]
 def located(error: LanguageError, node: n.Node, rt: Runtime) -> LanguageError:
     """Give the error the place of a node, unless it has one."""
     if error.text is None:
-        error.position, error.text = node.start, rt.text
+        error.position, error.text = place(node, rt.text), rt.text
     return error
+
+
+MAX_DEPTH = 200
+"""How deep the lists and maps that an expression makes may nest."""
+
+
+def bounded(value: Any) -> Any:
+    """Give the value back. Raises LanguageError if it would be huge when written: lists may hold one list twice."""
+    if isinstance(value, (list, dict)) and _size(value, {}, 0) > 5 * MEMORY_BUDGET:
+        raise LanguageError("memory budget exceeded", hint="a list holds itself many times over")
+    return value
+
+
+def _size(value: Any, known: dict[int, int], depth: int) -> int:
+    if not isinstance(value, (list, dict)):
+        return 1
+    if id(value) not in known:
+        if depth > MAX_DEPTH:
+            raise LanguageError("the value is nested too deeply")
+        items = value.values() if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_size(item, known, depth + 1) for item in items)
+    return known[id(value)]
+
+
+def may_share(tree: n.Node) -> bool:
+    """Whether an expression can put one list several times into another, again and again."""
+    return any(
+        isinstance(node, n.Let) or (isinstance(node, n.Builtin) and node.name == "reduce") for node in n.walk(tree)
+    )

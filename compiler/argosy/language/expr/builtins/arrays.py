@@ -81,7 +81,7 @@ def uniq(items: Any) -> list[Any]:
         elif any(equal(item, other) for other in others):
             continue
         else:
-            if len(others) > 10_000:
+            if len(others) > 1_000:
                 raise LanguageError("memory budget exceeded", hint="uniq compares each list or map with all others")
             others.append(item)
         kept.append(item)
