@@ -153,7 +153,7 @@ def _hooks_of_targets(op: Operation, frame: Frame) -> str | None:
             scope = dag_scope.build(op, frame, name)
         except Refused as error:
             return error.message
-        scope.data[f"tasks.{name}.status"] = node.phase
+        scope.texts[f"tasks.{name}.status"] = node.phase
         _, fault = hooks.run_for_template(
             op, scope, work.tasks[name].get("hooks"), node, Options(boundary_id=frame.boundary.id),
             frame.base, f"tasks.{name}",

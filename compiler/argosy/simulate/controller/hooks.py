@@ -129,9 +129,9 @@ def resolve_arguments(
 ) -> Obj | None:
     """Give a hook's arguments with what they refer to in place (resolveExitTmplArgument). Raises Refused."""
     for parameter in (outputs or {}).get("parameters") or ():
-        scope.data[f"{prefix}.outputs.parameters.{parameter['name']}"] = parameter.get("value") or ""
+        scope.texts[f"{prefix}.outputs.parameters.{parameter['name']}"] = parameter.get("value") or ""
     for artifact in (outputs or {}).get("artifacts") or ():
-        scope.data[f"{prefix}.outputs.artifacts.{artifact['name']}"] = artifact
+        scope.things[f"{prefix}.outputs.artifacts.{artifact['name']}"] = artifact
     marked = scope.mark_absent(arguments)
     params = scope.params(op.state.globals)
     result: Obj = replace(marked, params)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from argosy.errors import LanguageError
@@ -12,6 +13,7 @@ from argosy.language.conditions.parser import parse_cached
 from argosy.language.substitution import from_json, substitute, to_json
 from argosy.simulate.controller.expressions import of_tag
 from argosy.simulate.controller.gojson import syntax_error
+from argosy.simulate.controller.layers import Layers
 from argosy.simulate.controller.operation import Refused
 from argosy.simulate.controller.state import Obj
 from argosy.simulate.controller.values import atoi, escape_html
@@ -222,7 +224,7 @@ def _item(name: str, index: int, value: Any, version: ArgoVersion, written: bool
     return Item(f"{name}({index}:{shown.replace('(', '').replace(')', '')})", variables)
 
 
-def expand(step: Obj, params: dict[str, Any], version: ArgoVersion) -> list[Obj]:
+def expand(step: Obj, params: Mapping[str, Any], version: ArgoVersion) -> list[Obj]:
     """Give the steps or tasks that a loop makes of one. Raises Refused."""
     items = items_of(step, version)
     if not items:
@@ -231,12 +233,14 @@ def expand(step: Obj, params: dict[str, Any], version: ArgoVersion) -> list[Obj]
     lenient = not _must_run(step.get("when"))
     if lenient:
         params = {k: v for k, v in params.items() if v is not None}
+    elif len(items) > 1 and "{{=" in text:
+        params = dict(params)
     return [_turn(text, step, item, params, lenient) for item in items]
 
 
-def _turn(text: str, step: Obj, item: Item, params: dict[str, Any], lenient: bool) -> Obj:
+def _turn(text: str, step: Obj, item: Item, params: Mapping[str, Any], lenient: bool) -> Obj:
     try:
-        new: dict[str, Json] = from_json(substitute(text, {**params, **item.variables}, allow_unresolved=lenient))
+        new: dict[str, Json] = from_json(substitute(text, Layers(item.variables, params), allow_unresolved=lenient))
     except LanguageError as error:
         raise Refused(of_tag(error)) from None
     new["name"] = item.name

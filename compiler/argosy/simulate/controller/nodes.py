@@ -82,6 +82,9 @@ def add(state: State, node: Node) -> None:
     state.by_name[node.name] = node
     state.by_boundary.setdefault(node.boundary_id, []).append(node)
     state.touched.setdefault(node.id, ("", "", False))
+    if node.id in state.linked:
+        node.linked = True
+        state.linked.discard(node.id)
     state.count(node, 1)
     state.mark(node)
 
@@ -172,9 +175,9 @@ def add_child(state: State, parent: Node, child: str) -> None:
     child_id = node.id if node else names.node_id(state.name, child)
     if node:
         node.linked = True
-    if child_id not in parent.children:
-        parent.children[child_id] = None
-        state.mark(parent)
+    else:
+        state.linked.add(child_id)
+    parent.children[child_id] = None
 
 
 def children(state: State, node: Node) -> list[Node]:

@@ -140,7 +140,8 @@ def _operate_templates(op: Operation) -> None:
     message = node.message
     status = _STATUS[node.phase]
     state.globals["workflow.status"] = status
-    state.globals["workflow.failures"] = _failures(state)
+    if node.fulfilled or hooks.others(state.spec.get("hooks")):
+        state.globals["workflow.failures"] = _failures(state)
     done = node.fulfilled  # what follows changes the node, but Argo goes on with what it was
     over, fault = hooks.run_for_workflow(op, base)
     if fault is not None:
@@ -246,8 +247,7 @@ def _label(state: State, phase: str) -> None:
     metadata["labels"] = labels
     annotations = {"workflows.argoproj.io/pod-name-format": "v2"}
     if state.version >= "4.1":
-        uid = str(metadata.get("uid") or "")
-        annotations["workflows.argoproj.io/trace-id"] = uid.replace("-", "")  # of telemetry, made up
+        annotations["workflows.argoproj.io/trace-id"] = "<trace>"  # of telemetry: known only in a cluster
     metadata["annotations"] = {**annotations, **(metadata.get("annotations") or {})}
     state.workflow = {**state.workflow, "metadata": metadata}
     state.stamp += 1

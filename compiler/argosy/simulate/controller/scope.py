@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from argosy.simulate.controller import artifacts, templates
 from argosy.simulate.controller.arguments import ABSENT, replace
 from argosy.simulate.controller.expressions import value as evaluate
+from argosy.simulate.controller.layers import Layers
 from argosy.simulate.controller.loops import go_value
 from argosy.simulate.controller.nodes import children
 from argosy.simulate.controller.operation import Refused
@@ -20,54 +21,60 @@ from argosy.source import Json
 class Scope:
     """What a steps or DAG template can refer to (wfScope): text, None for what a skipped node lacks, artifacts."""
 
-    __slots__ = ("data", "skipped", "template")
+    __slots__ = ("skipped", "template", "texts", "things")
 
     def __init__(self, template: Obj | None = None) -> None:
         self.template = template
-        self.data: dict[str, Any] = {}
+        self.texts: dict[str, str | None] = {}
+        self.things: dict[str, Obj] = {}
         self.skipped: set[str] = set()
         inputs = (template or {}).get("inputs") or {}
         for parameter in inputs.get("parameters") or ():
-            self.data[f"inputs.parameters.{parameter['name']}"] = parameter.get("value") or ""
+            self.texts[f"inputs.parameters.{parameter['name']}"] = parameter.get("value") or ""
         for artifact in inputs.get("artifacts") or ():
-            self.data[f"inputs.artifacts.{artifact['name']}"] = artifact
+            self.things[f"inputs.artifacts.{artifact['name']}"] = artifact
 
     def copy(self) -> Scope:
         """Give a scope of its own with the same variables."""
         other = Scope()
-        other.template, other.data, other.skipped = self.template, dict(self.data), set(self.skipped)
+        other.template, other.skipped = self.template, set(self.skipped)
+        other.texts, other.things = dict(self.texts), dict(self.things)
         return other
 
-    def params(self, globals_: dict[str, str] | None = None) -> dict[str, Any]:
+    @property
+    def data(self) -> dict[str, Any]:
+        """Give everything in it, artifacts too."""
+        return {**self.texts, **self.things}
+
+    def params(self, globals_: Mapping[str, str] | None = None) -> Mapping[str, Any]:
         """Give what is text, or absent, over the global variables (getParametersAny)."""
-        own = {k: v for k, v in self.data.items() if v is None or isinstance(v, str)}
-        return {**globals_, **own} if globals_ else own
+        return Layers(self.texts, globals_) if globals_ else self.texts
 
     def set_outputs(self, prefix: str, outputs: Obj | None) -> None:
         """Add outputs under ``steps.x.`` or ``tasks.x.`` (addNodeOutputsToLocalScope)."""
         if not outputs:
             return
         if outputs.get("result") is not None:
-            self.data[f"{prefix}.outputs.result"] = outputs["result"]
+            self.texts[f"{prefix}.outputs.result"] = outputs["result"]
         if outputs.get("exitCode") is not None:
-            self.data[f"{prefix}.exitCode"] = outputs["exitCode"]
+            self.texts[f"{prefix}.exitCode"] = outputs["exitCode"]
         for parameter in outputs.get("parameters") or ():
             if parameter.get("value") is not None:
-                self.data[f"{prefix}.outputs.parameters.{parameter['name']}"] = parameter["value"]
+                self.texts[f"{prefix}.outputs.parameters.{parameter['name']}"] = parameter["value"]
         for artifact in outputs.get("artifacts") or ():
-            self.data[f"{prefix}.outputs.artifacts.{artifact['name']}"] = artifact
+            self.things[f"{prefix}.outputs.artifacts.{artifact['name']}"] = artifact
 
     def set_workflow_outputs(self, outputs: Obj | None) -> None:
         """Add global outputs (addWorkflowOutputsToLocalScope)."""
         for parameter in (outputs or {}).get("parameters") or ():
             if parameter.get("value") is not None:
-                self.data[f"workflow.outputs.parameters.{parameter['name']}"] = parameter["value"]
+                self.texts[f"workflow.outputs.parameters.{parameter['name']}"] = parameter["value"]
         for artifact in (outputs or {}).get("artifacts") or ():
-            self.data[f"workflow.outputs.artifacts.{artifact['name']}"] = artifact
+            self.things[f"workflow.outputs.artifacts.{artifact['name']}"] = artifact
 
     def set_absent(self, key: str) -> None:
         """Note that a skipped node would have made this."""
-        self.data[key] = None
+        self.texts[key] = None
         self.skipped.add(key)
 
     def mark_absent(self, arguments: Obj | None) -> Obj | None:
@@ -97,9 +104,11 @@ class Scope:
             if value is None:
                 raise Refused(f"Unable to resolve: {json.dumps(tag, ensure_ascii=False)}")
             return tag, value
-        if tag not in self.data:
+        if tag in self.things:
+            return tag, self.things[tag]
+        if tag not in self.texts:
             raise Refused(f"Unable to resolve: {json.dumps(tag, ensure_ascii=False)}")
-        return tag, self.data[tag]
+        return tag, self.texts[tag]
 
     def artifact(self, artifact: Obj) -> Obj | None:
         """Give the artifact that another one refers to; None if it refers to none (resolveArtifact). Raises Refused."""
@@ -131,7 +140,7 @@ def set_node(state: State, scope: Scope, prefix: str, node: Node) -> None:
     """Add a node to the scope under ``steps.x`` or ``tasks.x`` (buildLocalScope)."""
     last = last_attempt(state, node)
     node = last or node
-    data = scope.data
+    data = scope.texts
     data[f"{prefix}.id"] = node.id
     if node.started_at:
         data[f"{prefix}.startedAt"] = rfc3339(node.started_at)
@@ -168,12 +177,12 @@ def set_skipped(
         key = f"{prefix}.outputs.parameters.{parameter['name']}"
         default = (parameter.get("valueFrom") or {}).get("default")
         if default is not None:
-            scope.data[key] = default
+            scope.texts[key] = default
         else:
             scope.set_absent(key)
     if with_artifacts:
         for artifact in outputs.get("artifacts") or ():
-            scope.data[f"{prefix}.outputs.artifacts.{artifact['name']}"] = {}
+            scope.things[f"{prefix}.outputs.artifacts.{artifact['name']}"] = {}
     if outputs.get("result") is not None:
         scope.set_absent(f"{prefix}.outputs.result")
 
@@ -199,7 +208,7 @@ def set_aggregate(scope: Scope, prefix: str, items: Iterable[Node]) -> None:
                 values.setdefault(name, []).append(value)
         if node.outputs.get("result") is not None:
             results.append(_raw(node.outputs["result"]))
-    data = scope.data
+    data = scope.texts
     data[f"{prefix}.outputs.result"] = "[" + ",".join(results) + "]"
     data[f"{prefix}.outputs.parameters"] = go_value([dict(sorted(p.items())) for p in parameters])
     for name, texts in values.items():

@@ -189,6 +189,8 @@ class State:
     events: list[Event] = field(default_factory=list)
     touched: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
     """Of nodes changed in this reconciliation: phase, message and daemoned before."""
+    linked: set[str] = field(default_factory=set)
+    """Ids of nodes that are somebody's children and not there yet."""
     created_pods: set[str] = field(default_factory=set)
     """Ids of nodes whose pod was commanded and may not be in the view yet."""
     forced: dict[str, None] = field(default_factory=dict)

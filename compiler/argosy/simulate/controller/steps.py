@@ -57,7 +57,7 @@ def _run(op: Operation, call: Call, node: Node, base: Base, template: Obj) -> Re
     state = op.state
     due, node.due = node.due, {}
     work = _work(op, call, node, template)
-    if any(name in state.by_name and state.by_name[name].order < work.at for name in due):
+    if any(_stirs(state.by_name.get(name), work.at) for name in due):
         work.at, work.scope = 0, Scope(template)  # something has changed in a group that was done, a daemon's end for one
         work.scope.set_workflow_outputs(state.outputs)
     frame = Frame(node, base, template, call.options.on_exit, work.scope)
@@ -81,6 +81,10 @@ def _run(op: Operation, call: Call, node: Node, base: Base, template: Obj) -> Re
         work.at += 1
     _set_outbound(op, node, template)
     return _finish(op, node, frame)
+
+
+def _stirs(group: Node | None, at: int) -> bool:
+    return group is not None and group.order < at and bool(group.due)
 
 
 def _steps_of(group: object) -> list[Obj]:
@@ -327,7 +331,7 @@ def _await(op: Operation, frame: Frame, node: Node, work: Group, todo: list[str]
 def _set_statuses(op: Operation, scope: Scope, node: Node, last: Node) -> None:
     """Add the states of the group's steps up to one, for hooks that may refer to them."""
     for child in nodes.children(op.state, node):
-        scope.data[f"steps.{child.display_name}.status"] = child.phase
+        scope.texts[f"steps.{child.display_name}.status"] = child.phase
         if child is last:
             return
 

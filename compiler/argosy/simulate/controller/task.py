@@ -77,7 +77,7 @@ def _run_hooks(op: Operation, frame: Frame, name: str, node: Node) -> bool:
     except Refused as error:
         nodes.mark_error(op, node, error.message)
         return False
-    scope.data[f"tasks.{name}.status"] = node.phase
+    scope.texts[f"tasks.{name}.status"] = node.phase
     over, fault = hooks.run_for_template(
         op, scope, one.get("hooks"), node, Options(boundary_id=frame.boundary.id), frame.base, f"tasks.{name}"
     )
@@ -113,7 +113,7 @@ def _run_exit(op: Operation, frame: Frame, name: str, one: Obj, node: Node) -> b
     except Refused as error:
         nodes.mark_error(op, node, error.message)
         return False
-    scope.data[f"tasks.{name}.status"] = node.phase
+    scope.texts[f"tasks.{name}.status"] = node.phase
     has_exit, exit_node, fault = hooks.run_exit(
         op, hook, node, Options(boundary_id=frame.boundary.id), frame.base, f"tasks.{name}", scope
     )

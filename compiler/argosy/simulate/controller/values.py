@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from argosy.simulate.controller.operation import Refused
@@ -109,7 +110,12 @@ def _largest(seconds: float) -> str:
 
 def rfc3339(moment: float) -> str:
     """Write a moment as metav1.Time does, in whole seconds of UTC."""
-    return datetime.fromtimestamp(int(moment), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _rfc3339(int(moment))
+
+
+@lru_cache(maxsize=4096)
+def _rfc3339(moment: int) -> str:
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def go_time(moment: float) -> str:
