@@ -18,26 +18,30 @@ class ArgoVersion(StrEnum):
     @property
     def number(self) -> tuple[int, int]:
         """The version as numbers, to compare."""
-        major, minor = self.value.split(".")
-        return int(major), int(minor)
+        return _NUMBERS[self]
 
     def __ge__(self, other: str) -> bool:
         """Compare by release, not by text."""
-        return self.number >= ArgoVersion(other).number
+        return _NUMBERS[self] >= _number(other)
 
     def __gt__(self, other: str) -> bool:
         """Compare by release, not by text."""
-        return self.number > ArgoVersion(other).number
+        return _NUMBERS[self] > _number(other)
 
     def __le__(self, other: str) -> bool:
         """Compare by release, not by text."""
-        return self.number <= ArgoVersion(other).number
+        return _NUMBERS[self] <= _number(other)
 
     def __lt__(self, other: str) -> bool:
         """Compare by release, not by text."""
-        return self.number < ArgoVersion(other).number
+        return _NUMBERS[self] < _number(other)
 
 
+def _number(text: str) -> tuple[int, int]:
+    return _NUMBERS[ArgoVersion(text)] if text.__class__ is str else _NUMBERS[text]
+
+
+_NUMBERS: dict[str, tuple[int, int]] = {version: (int(version[0]), int(version[2:])) for version in ArgoVersion}
 NEWEST = ArgoVersion.V4_1
 
 

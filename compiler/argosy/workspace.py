@@ -62,6 +62,7 @@ class Workspace:
 
     manifests: list[Manifest] = field(default_factory=list)
     _templates: dict[tuple[str, str, str], Manifest] = field(default_factory=dict)
+    _by_place: dict[tuple[str, int], Manifest] = field(default_factory=dict)
     _specs: dict[int, model.WorkflowSpec] = field(default_factory=dict)
     _owners: dict[int, Owner] = field(default_factory=dict)
 
@@ -73,10 +74,15 @@ class Workspace:
     def add(self, manifest: Manifest) -> Manifest | None:
         """Add a document. Gives the one that has its kind, namespace and name already, if there is one: it stays."""
         self.manifests.append(manifest)
+        self._by_place[manifest.origin.path, manifest.index] = manifest
         if manifest.kind not in ("WorkflowTemplate", "ClusterWorkflowTemplate"):
             return None
         first = self._templates.setdefault(_key(manifest), manifest)
         return None if first is manifest else first
+
+    def same(self, path: str, index: int) -> Manifest | None:
+        """Give the workflow template that is a certain document of a certain file, if it is in the workspace."""
+        return self._by_place.get((path, index))
 
     def first_named(self, manifest: Manifest) -> Manifest | None:
         """Give the first (cluster) workflow template with the kind, namespace and name of a document."""

@@ -4,72 +4,26 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from argosy.errors import ReadError, UsageError
+from argosy.errors import ReadError
+from argosy.lint import workers as processes
 from argosy.lint.context import KINDS, Context
-from argosy.lint.engine import CRASHED, Plan, choose, plan, run
-from argosy.lint.finding import Finding, Severity
+from argosy.lint.engine import run
+from argosy.lint.finding import Finding
 from argosy.lint.result import DocumentResult, FileResult, LintResult, LocatedFinding
-from argosy.lint.rule import Rule, find, rules
+from argosy.lint.settings import Settings, settings
+from argosy.lint.workers import Outcome
 from argosy.source import Manifest
-from argosy.versions import ArgoVersion, argo_version
+from argosy.versions import ArgoVersion
 from argosy.workspace import Workspace, files
 from argosy.yaml.read import Document, read
 
 STDIN = "-"
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What decides the findings about a text, apart from the text."""
-
-    version: ArgoVersion
-    shown: frozenset[str]
-    """The rules whose findings are shown."""
-    severities: Mapping[str, Severity]
-    planned: Plan
-    """The rules that run: those shown, and those that decide Argo's verdict."""
-
-    def finish(self, found: Iterable[Finding]) -> list[Finding]:
-        """Drop the findings that are not asked for, and set the severities that are."""
-        kept = [one for one in found if one.rule in self.shown]
-        if not self.severities:
-            return kept
-        return [
-            replace(one, severity=self.severities[one.rule]) if one.rule in self.severities else one for one in kept
-        ]
-
-
-def settings(
-    version: str | ArgoVersion | None = None,
-    select: Sequence[str] | None = None,
-    ignore: Sequence[str] = (),
-    severity: Sequence[str] | Mapping[str, str] = (),
-    also: Sequence[str] = (),
-) -> Settings:
-    """Read the settings as people write them: rules and themes by name, severities as ``RULE=warning`` or ``RULE=off``.
-
-    Raises UsageError for what is not known.
-    """
-    given = dict(severity) if isinstance(severity, Mapping) else dict(_severity(one) for one in severity)
-    for name, level in given.items():
-        find(name)
-        if level != "off" and level not in list(Severity):
-            raise UsageError(f"{level!r} is no severity", hint="one of error, warning, info, off")
-    off = {name for name, level in given.items() if level == "off"}
-    shown = frozenset(one.name for one in choose(select, ignore) if one.name not in off) | {CRASHED, *also}
-    runs: list[Rule[object]] = [one for one in rules() if one.name in shown or one.verdict]
-    levels = {name: Severity(level) for name, level in given.items() if level != "off"}
-    return Settings(argo_version(version), shown, levels, plan(runs))
-
-
-def _severity(text: str) -> tuple[str, str]:
-    name, separator, level = text.partition("=")
-    if not separator:
-        raise UsageError(f"{text!r} does not say which severity", hint="write RULE=error, warning, info or off")
-    return name.strip(), level.strip()
+WORTH_REMEMBERING = 20
+"""With fewer files, nothing is remembered."""
 
 
 def lint(
@@ -86,18 +40,95 @@ def lint(
 ) -> LintResult:
     """Lint files and folders; ``-`` is standard input. References are looked up in them and in ``with_``.
 
-    Raises ReadError for what is not there or cannot be read, UsageError for an unknown version, rule or severity.
+    Of a folder, only files that speak of Argo are looked at. ``workers`` is the number of processes, by default as many
+    as help. Raises ReadError for what is not there or cannot be read, UsageError for an unknown version, rule or severity.
     """
     chosen = settings(argo_version, select, ignore, severity)
-    named = {STDIN: stdin_filename or "<stdin>"}
-    texts = {named.get(path, path): _read(path) for path in _paths(paths)}
-    documents = {path: read(text, path) for path, text in texts.items()}
-    workspace = Workspace([one for found in documents.values() for one in _manifests(found)])
-    for path in files(with_):
-        if str(path) not in documents:
-            for one in _manifests(read(_read(str(path)), str(path))):
-                workspace.add(one)
-    return LintResult([lint_documents(path, found, workspace, chosen) for path, found in documents.items()])
+    named = {str(path): Path(path).is_file() or str(path) == STDIN for path in paths}
+    found = _paths(paths)
+    remembered = cache and len(found) >= WORTH_REMEMBERING and not with_
+    results: dict[str, FileResult] = {}
+    if remembered:
+        from argosy.lint import cache as cached
+
+        stamps = {path: cached.stamp(path) for path in found}
+        memory = cached.load(chosen.key)
+        for path in cached.still_clean(memory, stamps):
+            documents = memory.files[path].documents
+            results[path] = FileResult(path, [DocumentResult(*one, accepted=True) for one in documents])
+        if len(results) == len(found):
+            return LintResult(list(results.values()))
+    todo = [path for path in found if path not in results]
+    fresh = _lint_all(todo, found, with_, chosen, named, stdin_filename, workers)
+    results |= {one.path: one.result for one in fresh if one.result is not None}
+    if remembered:
+        clean = {path: memory.files[path] for path in results if path in memory.files and path not in todo}
+        for one in fresh:
+            now = stamps[one.path]
+            if one.result is not None and now is not None and _is_clean(one.result):
+                told = [(it.index, it.kind, it.name) for it in one.result.documents]
+                clean[one.path] = cached.Clean(now, told, one.refers)
+        cached.save(chosen.key, clean, cached.together(stamps))
+    return LintResult([results[path] for path in found])
+
+
+def _is_clean(result: FileResult) -> bool:
+    return not result.findings and result.accepted is None and all(one.accepted for one in result.documents)
+
+
+def _lint_all(
+    todo: Sequence[str],
+    everything: Sequence[str],
+    with_: Sequence[str | Path],
+    chosen: Settings,
+    named: Mapping[str, bool],
+    stdin_filename: str | None,
+    workers: int | None,
+) -> list[Outcome]:
+    known = [one for path in files(with_) for one in _templates(read(_read(str(path)), str(path)))]
+    first = partial(_first_look, chosen=chosen, named=named, stdin_filename=stdin_filename)
+    several = processes.count(len(todo), workers)
+    outcomes = processes.spread(first, todo, several)
+    waiting = [one.path for one in outcomes if one.result is None]
+    if waiting:
+        seen = set(todo)
+        templates = {one.path: one.templates for one in outcomes}
+        for path in everything:
+            if path not in seen:
+                templates[path] = _templates(read(_read(path), path))
+        workspace = Workspace([*(one for path in everything for one in templates.get(path, ())), *known])
+        second = partial(_second_look, chosen=chosen, workspace=workspace, stdin_filename=stdin_filename)
+        later = {one.path: one for one in processes.spread(second, waiting, processes.count(len(waiting), workers))}
+        outcomes = [later.get(one.path, one) for one in outcomes]
+    return outcomes
+
+
+def _first_look(path: str, chosen: Settings, named: Mapping[str, bool], stdin_filename: str | None) -> Outcome:
+    text = _text(path)
+    name = (stdin_filename or "<stdin>") if path == STDIN else path
+    if b"argoproj.io" not in text and not named.get(path):
+        return Outcome(path, FileResult(name))
+    documents = read(text, name)
+    templates = _templates(documents)
+    if b"emplateRef" in text or templates:
+        return Outcome(path, None, templates, refers=True)
+    return Outcome(path, lint_documents(name, documents, Workspace(), chosen))
+
+
+def _second_look(path: str, chosen: Settings, workspace: Workspace, stdin_filename: str | None) -> Outcome:
+    name = (stdin_filename or "<stdin>") if path == STDIN else path
+    return Outcome(path, lint_documents(name, read(_text(path), name), workspace, chosen), refers=True)
+
+
+_stdin: list[bytes] = []
+
+
+def _text(path: str) -> bytes:
+    if path != STDIN:
+        return _read(path)
+    if not _stdin:
+        _stdin.append(sys.stdin.buffer.read())
+    return _stdin[0]
 
 
 def _paths(paths: Sequence[str | Path]) -> list[str]:
@@ -111,16 +142,16 @@ def _paths(paths: Sequence[str | Path]) -> list[str]:
 
 
 def _read(path: str) -> bytes:
-    if path == STDIN:
-        return sys.stdin.buffer.read()
     try:
         return Path(path).read_bytes()
     except OSError as error:
         raise ReadError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _manifests(documents: Iterable[Document]) -> list[Manifest]:
-    return [one for document in documents if document.outcome != "ignored" and (one := document.manifest()) is not None]
+def _templates(documents: Iterable[Document]) -> list[Manifest]:
+    kinds = ("WorkflowTemplate", "ClusterWorkflowTemplate")
+    found = [one.manifest() for one in documents if one.outcome != "ignored" and one.kind in kinds]
+    return [one for one in found if one is not None]
 
 
 def lint_text(
@@ -132,8 +163,7 @@ def lint_text(
 ) -> FileResult:
     """Lint a text by itself, with the rules that are on by default and those in ``also``."""
     documents = read(text, path)
-    chosen = settings(argo_version, also=also)
-    return lint_documents(path, documents, Workspace(_manifests(documents)), chosen)
+    return lint_documents(path, documents, Workspace(_templates(documents)), settings(argo_version, also=also))
 
 
 def lint_manifests(
@@ -142,13 +172,13 @@ def lint_manifests(
     argo_version: str | ArgoVersion | None = None,
     select: Sequence[str] | None = None,
     ignore: Sequence[str] = (),
-    severity: Sequence[str] | Mapping[str, str] = (),
     with_: Sequence[str | Path] = (),
 ) -> LintResult:
     """Lint documents that are not text: what the Python front-end made. Findings point where their origins do."""
+    from argosy.lint.suppress import suppress
     from argosy.workspace import load
 
-    chosen = settings(argo_version, select, ignore, severity)
+    chosen = settings(argo_version, select, ignore)
     workspace = load(with_)
     for manifest in manifests:
         workspace.add(manifest)
@@ -157,23 +187,21 @@ def lint_manifests(
         path = manifest.origin.path
         file = out.setdefault(path, FileResult(path))
         _add(file, manifest, run(Context(manifest, chosen.version, workspace), chosen.planned), chosen)
+    origins = {manifest.origin.path: manifest.origin for manifest in manifests}
+    for path, file in out.items():
+        suppress(file, origins[path], chosen)
     return LintResult(list(out.values()))
 
 
 def lint_documents(path: str, documents: Sequence[Document], workspace: Workspace, chosen: Settings) -> FileResult:
-    """Lint the documents of one file."""
+    """Lint the documents of one file. The workspace has the workflow templates; those of this file may be among them."""
     file = FileResult(path)
-    by_index = {(one.origin.path, one.index): one for one in workspace.manifests}
     argo = [one.index for one in documents if one.kind in KINDS and one.outcome == "read"]
     for document in documents:
-        manifest = by_index.get((path, document.index)) or document.manifest()
-        context = Context(
-            manifest or Manifest({}, document.origin, document.index),
-            chosen.version,
-            workspace,
-            document,
-            any(index != document.index for index in argo),
-        )
+        manifest = workspace.same(path, document.index) or document.manifest()
+        beside = any(index != document.index for index in argo)
+        made = manifest or Manifest({}, document.origin, document.index)
+        context = Context(made, chosen.version, workspace, document, beside)
         found = run(context, chosen.planned)
         if document.outcome != "read" and context.beside_argo:
             found = [one if one.rule == "type-wrong" else replace(one, rejected=False) for one in found]
@@ -184,15 +212,18 @@ def lint_documents(path: str, documents: Sequence[Document], workspace: Workspac
             file.findings.append(LocatedFinding(one, path, None, None, document.origin))
         if any(one.rejected for one in found):
             file.accepted = False
+    if documents and b"argosy:" in documents[0].origin.source.raw:
+        from argosy.lint.suppress import suppress
+
+        suppress(file, documents[0].origin, chosen)
     return file
 
 
 def _add(file: FileResult, manifest: Manifest, found: list[Finding], chosen: Settings) -> None:
-    name = manifest.name
     accepted = not any(one.rejected for one in found)
-    file.documents.append(DocumentResult(manifest.index, manifest.kind, name, accepted))
+    file.documents.append(DocumentResult(manifest.index, manifest.kind, manifest.name, accepted))
     for one in chosen.finish(found):
         file.findings.append(LocatedFinding(one, file.path, manifest.index, manifest))
 
 
-__all__ = ["KINDS", "Settings", "lint", "lint_documents", "lint_manifests", "lint_text", "settings"]
+__all__ = ["Settings", "lint", "lint_documents", "lint_manifests", "lint_text", "settings"]
