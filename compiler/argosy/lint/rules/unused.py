@@ -306,12 +306,12 @@ def volume_unused(spec: model.WorkflowSpec, context: Context) -> Iterator[Proble
         return
     if any(one.call.template_ref for one in tables.calls(context)) or spec.pod_spec_patch:
         return
-    mounted = {mount.get("name") for one in tables.containers(context) for mount in one.container.volume_mounts}
+    mounted = {name for one in tables.containers(context) for name in names_of(one.container.volume_mounts)}
     for template in spec.templates:
         if template.pod_spec_patch:
             return
         if template.container_set is not None:
-            mounted |= {mount.get("name") for mount in template.container_set.volume_mounts}
+            mounted.update(names_of(template.container_set.volume_mounts))
     named = {*names_of(spec.volumes), *names_of(spec.volume_claim_templates)}
     named.update(name for template in spec.templates for name in names_of(template.volumes))
     if not mounted <= named:

@@ -232,7 +232,9 @@ def _selector_faults(selector: dict[str, Json]) -> Iterator[tuple[Address, str]]
         if not isinstance(one, dict):
             continue
         below: Address = ("matchExpressions", n)
-        operator, values = one.get("operator", ""), one.get("values") or []
+        operator, values = one.get("operator") or "", one.get("values") or []
+        if not isinstance(operator, str) or not isinstance(values, list):
+            continue  # another rule says that the type is wrong
         if operator not in _OPERATORS:
             yield below, f"has an operator that there is not: {operator!r}"
         elif bool(values) != _OPERATORS[operator]:
