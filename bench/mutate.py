@@ -1,4 +1,4 @@
-"""Lints damaged manifests and says what crashes: ``python bench/mutate.py [--cases 100000] [--start 0] [--keep FOLDER]``.
+"""Lints damaged manifests and says what crashes: ``python bench/mutate.py [--cases N] [--start SEED] [--keep FOLDER]``.
 
 Seeds make the cases, so that each can be had again: ``--start SEED --cases 1 --keep FOLDER`` writes that one.
 """

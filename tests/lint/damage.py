@@ -16,13 +16,47 @@ ROOT = Path(__file__).parent.parent.parent
 SHARED = ROOT.parent / "shared" / "conformance"
 VERSIONS = ("3.6", "3.7", "4.0", "4.1")
 PIECES = (
-    "{{", "}}", "{", "}", "[", "]", ":", ": ", "- ", "#", "'", '"', "|", ">", "&a ", "*a", "<<: *a", "!!int ", "---\n", "\n...\n",
-    "\t", "\r\n", "\x00", "\ufeff", "\u2028", "é", "😀", "? ", "%YAML 1.2\n", "~", "null", "!!binary ", "1e999", ".nan", "0x1F", *TEXTS,
-)  # fmt: skip
+    "{{",
+    "}}",
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ": ",
+    "- ",
+    "#",
+    "'",
+    '"',
+    "|",
+    ">",
+    "&a ",
+    "*a",
+    "<<: *a",
+    "!!int ",
+    "---\n",
+    "\n...\n",
+    "\t",
+    "\r\n",
+    "\x00",
+    "\ufeff",
+    "\u2028",
+    "é",
+    "😀",
+    "? ",
+    "%YAML 1.2\n",
+    "~",
+    "null",
+    "!!binary ",
+    "1e999",
+    ".nan",
+    "0x1F",
+    *TEXTS,
+)
 
 
 def corpus() -> list[str]:
-    """Give good and bad manifests: those on the pages of rules, the examples, and the recorded ones where there are any."""
+    """Give good and bad manifests: those on the pages of rules, the examples, and recorded ones where there are any."""
     from argosy.lint.rule import examples, rules
 
     texts = [example.text for rule in rules() for example in examples(rule.doc)]
