@@ -30,7 +30,7 @@ check: $(INSTALLED) ## formatting, lint, types, and that generated files are up 
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/python schemas/generate.py --check
-	@$(BIN)/python docs/generate.py --check
+	@$(BIN)/python -m docs.generate --check
 
 format: $(INSTALLED) ## format the code and apply the safe fixes of ruff
 	@$(BIN)/ruff format .
@@ -40,7 +40,7 @@ schemas: $(INSTALLED) ## write the generated files of schemas/ anew
 	@$(BIN)/python schemas/generate.py
 
 docs: $(INSTALLED) ## write the generated pages of docs/ anew
-	@$(BIN)/python docs/generate.py
+	@$(BIN)/python -m docs.generate
 
 bench: $(INSTALLED) ## how fast Argosy is; ARGO=path/to/argo compares with Argo's own linter
 	@for one in bench/*.py; do $(BIN)/python $$one; done

@@ -1,7 +1,7 @@
-"""Generates the pages of ``docs/`` that say what the code says: ``python docs/generate.py [--check]``.
+"""Generates the pages of ``docs/`` that say what the code says: ``python -m docs.generate [--check]``.
 
 ``docs/rules/``: a page for each rule; ``docs/commands.md``: the help of every command; ``docs/variables.md``: every
-``{{variable}}`` of Argo. In the README, the blocks that show what a command prints are run.
+``{{variable}}`` of Argo; ``docs/language.md`` and ``docs/fidelity.md``. In the README, the blocks that show what a command prints are run.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import tempfile
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+
+from docs import fidelity
 
 HERE = Path(__file__).parent
 MADE = "<!-- made by `make docs` from the code -->\n\n"
@@ -40,11 +42,14 @@ def main(arguments: list[str]) -> int:
 
 def outputs() -> Iterator[tuple[str, str]]:
     """Give the generated pages: path in ``docs/``, and text."""
+    from argosy.language import reference
     from argosy.lint.rule import rules
 
     yield "../README.md", readme((HERE.parent / "README.md").read_text())
     yield "commands.md", commands_page()
     yield "variables.md", variables_page()
+    yield "language.md", reference.markdown()
+    yield "fidelity.md", fidelity.page()
     yield "rules/README.md", rules_index()
     for rule in rules():
         yield f"rules/{rule.name}.md", rule_page(rule.name)
