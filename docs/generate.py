@@ -1,7 +1,8 @@
 """Generates the pages of ``docs/`` that say what the code says: ``python -m docs.generate [--check]``.
 
 ``docs/rules/``: a page for each rule; ``docs/commands.md``: the help of every command; ``docs/variables.md``: every
-``{{variable}}`` of Argo; ``docs/language.md`` and ``docs/fidelity.md``. In the README, the blocks that show what a command prints are run.
+``{{variable}}`` of Argo; ``docs/language.md`` and ``docs/fidelity.md``, which have their own sources. In the README,
+the blocks that show what a command prints are run.
 """
 
 from __future__ import annotations
