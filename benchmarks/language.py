@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "compiler"))
 
-from argosy.language.expr import environment, evaluate, parser, program  # noqa: E402 - needs the path above
+from argosy.language.expr import environment, evaluate, parser, program
 
 ENV = {
     "workflow.name": "nightly-x7k2p",

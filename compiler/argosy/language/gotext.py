@@ -134,7 +134,7 @@ def format_time(value: datetime) -> str:
     """Write a time as Go's ``Time.String``: ``2024-01-31 10:00:00 +0000 UTC``."""
     fraction = f".{value.microsecond:06d}".rstrip("0") if value.microsecond else ""
     offset = value.strftime("%z") or "+0000"
-    zone = "UTC" if offset == "+0000" else (value.tzname() or offset)
+    zone = value.tzname() or offset
     if zone.startswith("UTC") and zone != "UTC":
         zone = offset
     return f"{value.year:04d}{value:-%m-%d %H:%M:%S}{fraction} {offset} {zone}"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from argosy.errors import LanguageError
 from argosy.language.expr import evaluate, nodes, parse, to_text, walk
 
-RECORDS = Path(__file__).parent.parent / "cases" / "expr.jsonl"
+RECORDS = Path(__file__).parent / "records.jsonl"
 CASES = [json.loads(line)["expression"] for line in RECORDS.read_text().splitlines()]
 PIECES = sorted({piece for case in CASES for piece in case.replace("(", " ( ").replace(")", " ) ").split()})[:600]
 

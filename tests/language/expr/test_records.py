@@ -10,7 +10,7 @@ import pytest
 
 from argosy.language import LanguageError, evaluate, evaluate_bool
 
-RECORDS = Path(__file__).parent.parent / "cases" / "expr.jsonl"
+RECORDS = Path(__file__).parent / "records.jsonl"
 CASES = [json.loads(line) for line in RECORDS.read_text().splitlines()]
 
 

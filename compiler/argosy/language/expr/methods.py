@@ -75,7 +75,9 @@ def _truncate_duration(value: timedelta, step: timedelta) -> timedelta:
 
 def _location(time: datetime) -> Location:
     zone = time.tzinfo
-    return UTC_LOCATION if zone is None or zone is UTC else Location(getattr(zone, "key", None) or "", zone)
+    if zone is None or zone is UTC:
+        return UTC_LOCATION
+    return Location(getattr(zone, "key", None) or _zone(time), zone)
 
 
 def _in(time: datetime, zone: Location) -> datetime:
@@ -83,6 +85,11 @@ def _in(time: datetime, zone: Location) -> datetime:
         return time.astimezone(zone.zone)
     except (OverflowError, ValueError):
         raise LanguageError("the time is outside the years 1 to 9999") from None
+
+
+def _zone(time: datetime) -> str:
+    name = gotime.zone_name(time)
+    return "" if name[0] in "+-" and (time.tzname() or "").startswith("UTC") else name
 
 
 def _in_unit(value: timedelta, nanos: int) -> float:
@@ -132,7 +139,7 @@ METHODS: dict[str, dict[str, Method]] = {
         ("Weekday", "-> weekday", lambda t: Weekday(t.isoweekday() % 7)),
         ("Year", "-> int", lambda t: t.year),
         ("YearDay", "-> int", lambda t: t.timetuple().tm_yday),
-        ("Zone", "-> string*2", gotime.zone_name),
+        ("Zone", "-> string*2", _zone),
     ),
     "time.Duration": _table(
         ("Abs", "-> duration", abs),

@@ -405,7 +405,7 @@ def within(needle: Any, haystack: Any) -> bool:
     if isinstance(haystack, bytes):
         return any(equal(Byte(item), needle) for item in haystack)
     if isinstance(haystack, AnyMap):
-        return look_up(haystack, needle) is not None or any(k == needle and type(k) is type(needle) for k in haystack)
+        return any(k == needle and type(k) is type(needle) for k in haystack)
     if isinstance(haystack, Mapping):
         if needle is None:
             return "" in haystack

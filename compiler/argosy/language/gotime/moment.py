@@ -60,7 +60,8 @@ class Moment:
     def to_datetime(self) -> datetime:
         """Give an aware ``datetime``, to the microsecond. Raises BadTime for a year that it cannot hold."""
         try:
-            zone = UTC if not self.offset else timezone(timedelta(seconds=self.offset), *self._zone_name())
+            named_utc = not self.offset and self.zone in (None, "UTC")
+            zone = UTC if named_utc else timezone(timedelta(seconds=self.offset or 0), *self._zone_name())
             kind = datetime if self.year else YearZero
             return kind(
                 self.year or 400,
