@@ -58,7 +58,11 @@ _NOTHING: Any = None
 
 @dataclass(frozen=True, slots=True)
 class NodeExit(Generic[R_co]):
-    """What is known when one step or task ends, to its exit hook; ``result`` is what its template gives."""
+    """What is known when one step or task ends, to its exit hook; ``result`` is what its template gives.
+
+    Argo gives a hook no exit code and nothing of what the pod printed, so ``result`` is there for templates whose result
+    is read from files (Argo v4.1 ``exit_handler.go:resolveExitTmplArgument``).
+    """
 
     status: NodeStatus = "Succeeded"
     result: R_co = _NOTHING
@@ -66,7 +70,6 @@ class NodeExit(Generic[R_co]):
     """The name of the step or task."""
     id: str = ""
     """The id of its node."""
-    exit_code: int = 0
     started_at: str = ""
     finished_at: str = ""
     host_node_name: str = ""
@@ -95,7 +98,6 @@ NODE_FIELDS: dict[str, tuple[tuple[str, ...], Any]] = {
     "result": (("outputs", "result"), str),
     "name": (("name",), str),
     "id": (("id",), str),
-    "exit_code": (("exitCode",), int),
     "started_at": (("startedAt",), str),
     "finished_at": (("finishedAt",), str),
     "host_node_name": (("hostNodeName",), str),

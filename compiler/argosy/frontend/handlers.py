@@ -43,9 +43,17 @@ class NodeOf:
         if name == "name":
             return self._node.name
         if name == "result":
-            return results(self._node)
+            return self._result()
         path, hint = NODE_FIELDS[name]
         return Variable((self._node.recorder.scope, self._node.name, *path), self._node, hint=hint)
+
+    def _result(self) -> Any:
+        if any(o.kind == "stdout" for o in self._node.callee.signature().outputs):
+            fail(
+                f"a hook does not get what {self._node.callee.name} prints: Argo passes it output parameters only",
+                hint="let the template write a file: `-> Annotated[str, Parameter(path=...)]`, or return a NamedTuple",
+            )
+        return results(self._node)
 
 
 def node_hooks(node: Node, written: Written) -> dict[str, Json]:

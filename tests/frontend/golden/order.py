@@ -1,4 +1,19 @@
-from argosy import NodeExit, after, container, dag, hook, in_order, parameter, script, sh, steps, workflow
+from typing import Annotated
+
+from argosy import (
+    NodeExit,
+    Parameter,
+    after,
+    container,
+    dag,
+    hook,
+    in_order,
+    parameter,
+    script,
+    sh,
+    steps,
+    workflow,
+)
 
 CHANNEL = parameter("channel", "#ops")
 
@@ -21,6 +36,16 @@ def announce(step: NodeExit[str]) -> None:
 @script
 def look(name: str, url: str = CHANNEL) -> None:
     print(name, url)
+
+
+@container(image="alpine:3.22")
+def measure() -> Annotated[int, Parameter(path="/tmp/n")]:
+    return sh("echo 3 > /tmp/n")
+
+
+@container(image="alpine:3.22")
+def note(step: NodeExit[int]) -> None:
+    sh('echo "$RESULT"', RESULT=step.result + 1)
 
 
 @dag
@@ -46,7 +71,8 @@ def hooked() -> None:
         on_exit=hook(announce, when=lambda step: step.status != "Succeeded"),
         hooks={"running": hook(announce, when=lambda step: step.status == "Running")},
     )(3)
-    work.options(name="four", on_exit=lambda step: look(f"{step.name} gave {step.result}"))(4)
+    work.options(name="four", on_exit=lambda step: look(f"{step.name} ended {step.status}"))(4)
+    measure.options(on_exit=note)()
 
 
 @workflow(generate_name="order-")
