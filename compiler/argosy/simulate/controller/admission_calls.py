@@ -81,7 +81,9 @@ def _check_step(admission: Admission, template: Obj, step: Obj, base: Base, know
         admission.add_outputs(called, "steps", name, known, aggregate=False)
     fields.hooks(step.get("hooks"), f"{where}.{name}")
     inline = _inline_inputs(step)
-    admission.check(step, known, f"templates.{template.get('name', '')}.steps ", inline.__contains__ if inline else None)
+    admission.check(
+        step, known, f"templates.{template.get('name', '')}.steps ", inline.__contains__ if inline else None
+    )
     loops = bool(step.get("withItems") or step.get("withParam"))
     admission.add_outputs(called, "steps", name, known, aggregate=loops)
     _prefixed(f"{where}.{name} ", admission.holder, step, base, step.get("arguments") or {})
@@ -177,8 +179,7 @@ def _check_call(
         raise Refused(f"{where} cannot use both 'depends' and 'dependencies' in the same DAG template")
     if uses_depends and task.get("continueOn") is not None:
         raise Refused(
-            f"{where} cannot use 'continueOn' when using 'depends'. "
-            "Instead use 'dep-task.Failed'/'dep-task.Errored'"
+            f"{where} cannot use 'continueOn' when using 'depends'. Instead use 'dep-task.Failed'/'dep-task.Errored'"
         )
     called: Obj | None = _prefixed(f"{where}.tasks.{name} ", admission.holder, task, base, None)
     loops = bool(task.get("withItems") or task.get("withParam"))

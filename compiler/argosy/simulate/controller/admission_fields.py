@@ -1,4 +1,7 @@
-"""Checks of single fields before a workflow runs (v4.1 workflow/validate/validate.go); each raises Refused with Argo's words."""
+"""Checks of single fields before a workflow runs (v4.1 workflow/validate/validate.go).
+
+Each raises Refused, with Argo's words.
+"""
 
 from __future__ import annotations
 

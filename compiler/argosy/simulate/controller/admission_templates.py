@@ -1,4 +1,4 @@
-"""Walking through the templates of a workflow before it runs (v4.1 workflow/validate/validate.go validateTemplate, ...)."""
+"""Walking through the templates of a workflow before it runs (v4.1 workflow/validate/validate.go validateTemplate)."""
 
 from __future__ import annotations
 
@@ -129,9 +129,7 @@ class Admission:
                 "artifacts": [{"name": a["name"]} for a in inputs.get("artifacts") or ()],
             }
         try:
-            return arguments.process(
-                self.state, template, given, local, validate_only=True, variables=self.variables
-            )
+            return arguments.process(self.state, template, given, local, validate_only=True, variables=self.variables)
         except Refused as error:
             raise Refused(f"templates.{template.get('name', '')} {error.message}") from None
 
@@ -149,9 +147,7 @@ class Admission:
         _check_resource(template, name)
         seconds = template.get("activeDeadlineSeconds")
         if seconds is not None and not _is_count(seconds):
-            raise Refused(
-                f"templates.{name}.activeDeadlineSeconds must be a positive integer > 0 or an argo variable"
-            )
+            raise Refused(f"templates.{name}.activeDeadlineSeconds must be a positive integer > 0 or an argo variable")
         if template.get("parallelism") is not None:
             raise Refused(f"templates.{name}.parallelism is only valid for steps and dag templates")
 

@@ -1,7 +1,8 @@
-"""Arguments into templates, and substitution of a template (v4.1 workflow/common/util.go ProcessArgs, SubstituteParams)."""
+"""Arguments into templates, and substitution (v4.1 workflow/common/util.go ProcessArgs, SubstituteParams)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from argosy.errors import LanguageError
@@ -14,7 +15,7 @@ from argosy.simulate.controller.values import go_parameters
 from argosy.source import Json
 
 ABSENT = "__argo-internal.absent-optional-output__"
-"""Stands for an argument that refers to an output that a skipped node never made (common.AbsentOptionalArgumentValue)."""
+"""Stands for an argument that refers to what a skipped node never made (common.AbsentOptionalArgumentValue)."""
 
 _CONFIG_MAP_LABEL = "workflows.argoproj.io/configmap-type"
 
@@ -23,7 +24,7 @@ class MissingKey(Refused):
     """A ConfigMap, or a key of it, is not there."""
 
 
-def replace(obj: Any, params: dict[str, Any], *, strict: tuple[str, ...] | None = None, lenient: bool = True) -> Any:
+def replace(obj: Any, params: Mapping[str, Any], *, strict: tuple[str, ...] | None = None, lenient: bool = True) -> Any:
     """Substitute in an object (template.Replace; ReplaceStrictAny with ``strict``). Raises Refused."""
     try:
         return substitute_template(obj, params, allow_unresolved=lenient, strict_prefixes=strict)

@@ -1,4 +1,4 @@
-"""Where artifacts are (v4.1 workflow_types.go: ArtifactLocation, and the HasLocation, GetKey and SetKey of its kinds)."""
+"""Where artifacts are (v4.1 workflow_types.go: ArtifactLocation, and HasLocation, GetKey, SetKey of its kinds)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a pod to its node's phase and message (v4.1 operator.go assessNodeStatus, inferFailedReason, getPendingReason)."""
+"""From a pod to its node's phase and message (v4.1 operator.go assessNodeStatus, inferFailedReason)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def assess(op: Operation, pod: PodView, node: Node) -> None:
 
 
 def _take_for_complete(op: Operation, node: Node, changes: bool) -> None:
-    """The task result can't come any more: Argo takes it for complete, but its own update of the node undoes that at first."""
+    """The task result can't come any more: Argo takes it for complete, once nothing else of the node changes."""
     result = op.view.results.get(node.id)
     if result is not None and not result.completed:
         op.state.forced[node.id] = None

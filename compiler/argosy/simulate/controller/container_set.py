@@ -24,9 +24,7 @@ def run(op: Operation, call: Call, base: Base, template: Obj) -> Result:
     for container in containers:
         name = f"{call.name}.{container['name']}"
         if name not in state.by_name:
-            nodes.init(
-                op, name, "Container", call.base.scope, call.holder, inner, "Pending", flag=call.options.flag
-            )
+            nodes.init(op, name, "Container", call.base.scope, call.holder, inner, "Pending", flag=call.options.flag)
     for container in containers:
         name = f"{call.name}.{container['name']}"
         before = container.get("dependencies") or ()

@@ -1,4 +1,7 @@
-"""Stopping: shutdown and deadlines (v4.1 exec_control.go, operator.go failNodesWithoutCreatedPodsAfterDeadlineOrShutdown)."""
+"""Stopping: shutdown and deadlines.
+
+After v4.1 exec_control.go, and failNodesWithoutCreatedPodsAfterDeadlineOrShutdown of operator.go.
+"""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def _visit(op: Operation, frame: Frame, wanted: list[str]) -> None:
 def _hooks_of_targets(op: Operation, frame: Frame) -> str | None:
     """Run the hooks of targets that have just come up (executeDAG); give an error's message."""
     work = frame.work
-    for name in work.targets:
+    for name in work.targets if work.hooked else ():
         if name not in work.hooked:
             continue
         node = frame.node_of(op, name)
@@ -203,9 +203,7 @@ def _finish(op: Operation, frame: Frame, template: Obj) -> Result:
 
 
 def _has_global_names(op: Operation, frame: Frame) -> bool:
-    return any(
-        "globalName" in str(n.outputs) for n in op.state.by_boundary.get(frame.boundary.id, ()) if n.outputs
-    )
+    return any("globalName" in str(n.outputs) for n in op.state.by_boundary.get(frame.boundary.id, ()) if n.outputs)
 
 
 def _whole_scope(op: Operation, frame: Frame, template: Obj) -> Scope:

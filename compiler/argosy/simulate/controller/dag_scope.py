@@ -31,9 +31,7 @@ def build(op: Operation, frame: Frame, name: str, text: Json = None) -> Scope:
         if node.type == "TaskGroup":
             scopes.set_aggregate(scope, prefix, items(op, frame, node))
         scopes.set_node(op.state, scope, prefix, node)
-        scopes.set_skipped(
-            op.state, frame.base, scope, prefix, node, frame.work.tasks[ancestor], with_artifacts=False
-        )
+        scopes.set_skipped(op.state, frame.base, scope, prefix, node, frame.work.tasks[ancestor], with_artifacts=False)
     return scope
 
 

@@ -1,4 +1,4 @@
-"""Evaluating expressions, with Argo's own messages where that fails (v4.1 util/expr/argoexpr, and expr's file.Error)."""
+"""Evaluating expressions, with Argo's messages where that fails (v4.1 util/expr/argoexpr, and expr's file.Error)."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def located(error: LanguageError, expression: str) -> str:
 
 
 def _place(error: LanguageError, expression: str) -> int:
-    """Give the place that expr names: of an operation its operator, of a word that cannot be read its last character."""
+    """Give the place that expr names: of an operation its operator, of a bad number its last character."""
     number = _BAD_NUMBER.match(error.message)
     if number:
         return error.position + len(number[1]) - 1

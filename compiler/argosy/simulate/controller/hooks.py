@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from argosy.simulate.controller import agent_tasks, names, nodes, templates
 from argosy.simulate.controller.arguments import replace
 from argosy.simulate.controller.execute import Call, execute_template

@@ -1,4 +1,4 @@
-"""Templates that are one pod: container, script, resource, data (v4.1 operator.go executeContainer, executeScript, ...)."""
+"""Templates that are one pod: container, script, resource, data (v4.1 operator.go executeContainer, ...)."""
 
 from __future__ import annotations
 

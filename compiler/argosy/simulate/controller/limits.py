@@ -1,4 +1,4 @@
-"""Limits: parallelism, failFast of a template, and timeouts (v4.1 operator.go checkParallelism, checkTemplateTimeouts)."""
+"""Limits: parallelism, failFast, timeouts (v4.1 operator.go checkParallelism, checkTemplateTimeouts)."""
 
 from __future__ import annotations
 

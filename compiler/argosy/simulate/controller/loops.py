@@ -1,4 +1,7 @@
-"""Loops: withItems, withParam, withSequence (v4.1 operator.go processItem, expandSequence; steps.go expandStep; dag.go expandTask)."""
+"""Loops: withItems, withParam, withSequence.
+
+After v4.1 operator.go processItem and expandSequence, steps.go expandStep, dag.go expandTask.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Memoization: results kept in a ConfigMap (v4.1 workflow/controller/cache/configmap_cache.go, operator.go executeTemplate)."""
+"""Memoization: results kept in a ConfigMap (v4.1 controller/cache/configmap_cache.go, operator.go executeTemplate)."""
 
 from __future__ import annotations
 

@@ -99,7 +99,8 @@ def _prior(item: Obj, part: str, workflow: Obj, template: Obj | None) -> Obj:
     for spec in (workflow, template or {}):
         for own in ((spec.get("arguments") or {}).get(part)) or ():
             if own.get("name") == item.get("name") and (part != "parameters" or _has_value(own)):
-                return own if part == "parameters" else strategic_merge(item, own)
+                merged: Obj = own if part == "parameters" else strategic_merge(item, own)
+                return merged
     return item
 
 

@@ -103,9 +103,7 @@ def init_executable(
     await_result: bool = False,
 ) -> Node:
     """Make a node that executes a template (initializeExecutableNode)."""
-    node = init(
-        op, name, type_, scope, holder, options, phase, message, flag=options.flag, await_result=await_result
-    )
+    node = init(op, name, type_, scope, holder, options, phase, message, flag=options.flag, await_result=await_result)
     inputs = template.get("inputs")
     if inputs and (inputs.get("parameters") or inputs.get("artifacts")):
         node.inputs = inputs

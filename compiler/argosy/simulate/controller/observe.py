@@ -13,7 +13,9 @@ def task_results(op: Operation) -> None:
     """taskResultReconciliation."""
     state = op.state
     results = op.view.results
-    wanted = list(results) if op.full else [i for i in {**dict.fromkeys(op.view.changed), **state.forced} if i in results]
+    wanted = (
+        list(results) if op.full else [i for i in {**dict.fromkeys(op.view.changed), **state.forced} if i in results]
+    )
     for node_id in wanted:
         node = state.nodes.get(node_id)
         if node is None:

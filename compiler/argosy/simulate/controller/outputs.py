@@ -1,4 +1,7 @@
-"""Outputs: of steps and DAG templates, and global ones (v4.1 operator.go getTemplateOutputsFromScope, addOutputsToGlobalScope)."""
+"""Outputs of steps and DAG templates, and global ones.
+
+After v4.1 operator.go getTemplateOutputsFromScope and addOutputsToGlobalScope.
+"""
 
 from __future__ import annotations
 

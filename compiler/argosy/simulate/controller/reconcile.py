@@ -1,4 +1,4 @@
-"""One reconciliation of a workflow (v4.1 workflow/controller/operator.go operate, markWorkflowPhase, persistUpdates)."""
+"""One reconciliation of a workflow (v4.1 controller/operator.go operate, markWorkflowPhase, persistUpdates)."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ def _conclude(op: Operation, node: Node, message: str, status: str, exit_node: N
 
 
 def _failures(state: State) -> str:
-    """Give what {{workflow.failures}} is: the failed nodes as JSON, quoted once more; Argo's order is random, ours sorted."""
+    """Give {{workflow.failures}}: the failed nodes as JSON, quoted once more; Argo's order is random, ours sorted."""
     found = [
         {
             "displayName": node.display_name,

@@ -1,7 +1,8 @@
-"""What a step or task refers to, put in its place (v4.1 steps.go resolveReferences, dag.go resolveDependencyReferences)."""
+"""What a step or task refers to, put in (v4.1 steps.go resolveReferences, dag.go resolveDependencyReferences)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from argosy.simulate.controller.arguments import replace
@@ -14,7 +15,7 @@ _MISSING = ("failed to resolve {{", " is missing", "variable not in env")
 STRICT = ("steps", "tasks")
 
 
-def resolve(op: Operation, step: Obj, scope: Scope, params: dict[str, Any]) -> Obj:
+def resolve(op: Operation, step: Obj, scope: Scope, params: Mapping[str, Any]) -> Obj:
     """Give a step or task with its references resolved; its hooks are set aside meanwhile.
 
     Raises Refused: with Reason.REQUEUE for what is not there yet.
@@ -23,7 +24,7 @@ def resolve(op: Operation, step: Obj, scope: Scope, params: dict[str, Any]) -> O
     bare = {k: v for k, v in step.items() if k != "hooks"} if hooks is not None else step
     strict = STRICT if op.state.version >= "4.0" else None
     when = bare.get("when")
-    if when and "{{" in when or when:
+    if when:
         resolved = _strict(op, when, params, strict)
         try:
             runs = may_run(resolved)
@@ -45,7 +46,7 @@ def resolve(op: Operation, step: Obj, scope: Scope, params: dict[str, Any]) -> O
     return result
 
 
-def _strict(op: Operation, obj: Any, params: dict[str, Any], strict: tuple[str, ...] | None) -> Any:
+def _strict(op: Operation, obj: Any, params: Mapping[str, Any], strict: tuple[str, ...] | None) -> Any:
     try:
         return replace(obj, params, strict=strict) if strict else replace(obj, params)
     except Refused as error:

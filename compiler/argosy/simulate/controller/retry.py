@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from argosy.simulate.controller import arguments, nodes
 from argosy.simulate.controller.expressions import holds
 from argosy.simulate.controller.names import pod_name
-from argosy.simulate.controller.operation import Operation, Options, Refused
+from argosy.simulate.controller.operation import Fault, Operation, Options, Refused
 from argosy.simulate.controller.state import Flag, Node, Obj
 from argosy.simulate.controller.templates import Base
 from argosy.simulate.controller.values import go_float, go_time, humanize, int_or_string, parse_duration
 from argosy.simulate.controller.work import Work
+
+if TYPE_CHECKING:
+    from argosy.simulate.controller.execute import Call
 
 _POLICIES = {
     "Always": (True, True),
@@ -33,15 +36,15 @@ def attempts(op: Operation, node: Node) -> list[Node]:
     return [child for child in nodes.children(op.state, node) if child.retried]
 
 
-def execute(op: Operation, call: Any, node: Node | None, base: Base, template: Obj, strategy: Obj) -> Any:
+def execute(
+    op: Operation, call: Call, node: Node | None, base: Base, template: Obj, strategy: Obj
+) -> tuple[Node | None, Fault | None]:
     """Execute a template that is retried: its current attempt, or the next (executeTemplate's part on retries)."""
     from argosy.simulate.controller.execute import Call, execute_template, run
 
     options: Options = call.options
     if node is None:
-        node = nodes.init_executable(
-            op, call.name, "Retry", call.base.scope, template, call.holder, options, "Running"
-        )
+        node = nodes.init_executable(op, call.name, "Retry", call.base.scope, template, call.holder, options, "Running")
     node.work = Work(None if options.volatile else template, call.arguments)
     node.dirty = False
     if options.flag is None:
@@ -76,10 +79,9 @@ def execute(op: Operation, call: Any, node: Node | None, base: Base, template: O
             local = _local(op, template, name, number, last)
             template = arguments.substitute(op.state, template, local)
     except Refused as error:
-        fault = error.fault
-        return nodes.init_or_mark_error(
-            op, attempt, name, call.base.scope, call.holder, options, fault
-        ), fault  # fmt: skip
+        refused = error.fault
+        made = nodes.init_or_mark_error(op, attempt, name, call.base.scope, call.holder, options, refused)
+        return made, refused
     options.owner = node
     if attempt is not None:
         attempt.dirty = False

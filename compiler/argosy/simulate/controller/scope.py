@@ -1,4 +1,4 @@
-"""Variables that are visible while a template runs (v4.1 workflow/controller/scope.go, and the scope parts of operator.go)."""
+"""Variables that are visible while a template runs (v4.1 controller/scope.go, and the scope parts of operator.go)."""
 
 from __future__ import annotations
 

@@ -235,7 +235,8 @@ def _label_from(state: State, name: str, expression: str) -> str:
     if not isinstance(value, str):
         kind = type(value).__name__
         raise Stop(
-            "Error", f'failed to evaluate label "{name}" expression "{expression}" evaluted to {kind} but must be a string'
+            "Error",
+            f'failed to evaluate label "{name}" expression "{expression}" evaluted to {kind} but must be a string',
         )
     _check_label(name, value, expression)
     return value

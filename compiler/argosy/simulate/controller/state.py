@@ -90,7 +90,7 @@ class Node:
         phase = self.phase
         if phase in COMPLETED:
             return self.synced is not False or self.daemoned
-        return phase in FULFILLED and self.synced is not False or (self.daemoned and phase != "Pending")
+        return (phase in FULFILLED and self.synced is not False) or (self.daemoned and phase != "Pending")
 
     @property
     def phase_fulfilled(self) -> bool:

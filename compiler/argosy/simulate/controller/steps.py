@@ -7,7 +7,8 @@ resolved anew each time, as in Argo.
 
 from __future__ import annotations
 
-from argosy.simulate.controller import daemon, hooks, loops, memoize, nodes, outputs, references, scope as scopes
+from argosy.simulate.controller import daemon, hooks, loops, memoize, nodes, outputs, references
+from argosy.simulate.controller import scope as scopes
 from argosy.simulate.controller.execute import Call, Result, execute_template
 from argosy.simulate.controller.operation import Fault, Operation, Options, Reason, Refused
 from argosy.simulate.controller.outbound import outbound_of
@@ -58,7 +59,10 @@ def _run(op: Operation, call: Call, node: Node, base: Base, template: Obj) -> Re
     due, node.due = node.due, {}
     work = _work(op, call, node, template)
     if any(_stirs(state.by_name.get(name), work.at) for name in due):
-        work.at, work.scope = 0, Scope(template)  # something has changed in a group that was done, a daemon's end for one
+        work.at, work.scope = (
+            0,
+            Scope(template),
+        )  # something has changed in a group that was done, a daemon's end for one
         work.scope.set_workflow_outputs(state.outputs)
     frame = Frame(node, base, template, call.options.on_exit, work.scope)
     groups = template["steps"]
@@ -173,12 +177,10 @@ def _add_to_scope(op: Operation, frame: Frame, group: list[Obj], group_node: Nod
 # ------------------------------------------------------------------------------------------------ one group
 
 
-def _run_group(
-    op: Operation, frame: Frame, group: list[Obj], node: Node, source: object
-) -> tuple[str, Fault | None]:
-    """Execute a step group; give the phase that Argo's caller sees, which may be older than the node's (executeStepGroup)."""
+def _run_group(op: Operation, frame: Frame, group: list[Obj], node: Node, source: object) -> tuple[str, Fault | None]:
+    """Execute a step group (executeStepGroup); give the phase that Argo's caller sees, which may be out of date."""
     state = op.state
-    if node.fulfilled and (not node.due and not op.full or nodes.children_fulfilled(state, node)):
+    if node.fulfilled and ((not node.due and not op.full) or nodes.children_fulfilled(state, node)):
         return node.phase, None
     node.dirty = False
     due, node.due = node.due, {}

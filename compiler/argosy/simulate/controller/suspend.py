@@ -45,7 +45,7 @@ def run(op: Operation, call: Call, base: Base, template: Obj) -> Result:
 
 
 def _resolve_inputs(node: Node) -> None:
-    """Take the choices of an input from its value, where that is a parameter in JSON (resolveInputFieldsForSuspendNode)."""
+    """Take an input's choices from its value, where that is a parameter in JSON (resolveInputFieldsForSuspendNode)."""
     parameters = []
     for parameter in (node.inputs or {}).get("parameters") or ():
         try:

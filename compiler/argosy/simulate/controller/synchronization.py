@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -124,10 +125,8 @@ class Locks:
     def _limit(self, lock: Lock) -> int:
         """Give the limit now: a semaphore's ConfigMap may have changed."""
         if "/ConfigMap/" in lock.name:
-            try:
+            with suppress(Refused):
                 lock.limit = self._read_limit(lock.name)
-            except Refused:
-                pass
         return lock.limit
 
     def _read_limit(self, name: str) -> int:

@@ -1,4 +1,4 @@
-"""What is remembered about a steps, DAG or retry node between reconciliations, so that each event costs only what it changes."""
+"""What is remembered about steps, DAG and retry nodes, so that each event costs only what it changes."""
 
 from __future__ import annotations
 
