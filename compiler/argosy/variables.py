@@ -149,24 +149,48 @@ def _global(pattern: str, sentence: str, type: ValueType = "string") -> Variable
 def _nodes(root: Literal["steps", "tasks"]) -> Iterator[Variable]:
     kind: TemplateKind = "steps" if root == "steps" else "dag"
     word = root[:-1]
-    for suffix, type_, sentence in (
+    table: tuple[tuple[str, ValueType, str], ...] = (
         ("id", "string", f"The node id of the {word}."),
-        ("status", "string", f"The phase of the {word}: Succeeded, Failed, Error, Skipped, Omitted, Running or Pending."),
+        ("status", "string", f"The phase of the {word}: Succeeded, Failed, Error, Skipped, Omitted, Running, Pending."),
         ("startedAt", "time", f"When the {word} started, in RFC 3339."),
         ("finishedAt", "time", f"When the {word} ended, in RFC 3339."),
         ("hostNodeName", "string", f"The Kubernetes node that the {word}'s pod ran on."),
         ("ip", "string", f"The address of the pod of a {word} that is a daemon."),
         ("exitCode", "number", f"The exit code of the {word}'s main container."),
-        ("outputs.result", "string", f"What the {word} printed, or, of a loop, the JSON list of what each turn printed."),
+        (
+            "outputs.result",
+            "string",
+            f"What the {word} printed, or, of a loop, the JSON list of what each turn printed.",
+        ),
         ("outputs.parameters.<parameter>", "string", f"An output parameter of the {word}; of a loop, a JSON list."),
-        ("outputs.parameters", "json", f"All output parameters of a loop, a JSON list of objects, one for each turn of the {word}."),
+        ("outputs.parameters", "json", f"All output parameters of a loop of the {word}, a JSON list of objects."),
         ("outputs.artifacts.<artifact>", "artifact", f"An output artifact of the {word}."),
-    ):  # fmt: skip
-        yield Variable(f"{root}.<name>.{suffix}", Kind.NODE, type_, _SIBLINGS, sentence, frozenset({kind}))  # type: ignore[arg-type]  # the table's texts are ValueTypes
+    )
+    for suffix, type_, sentence in table:
+        yield Variable(f"{root}.<name>.{suffix}", Kind.NODE, type_, _SIBLINGS, sentence, frozenset({kind}))
 
 
 def _context(pattern: str, sentence: str, templates: frozenset[TemplateKind] = ALL_KINDS) -> Variable:
     return Variable(pattern, Kind.CONTEXT, "string", frozenset({Phase.BODY, Phase.RETRY}), sentence, templates)
+
+
+_CRON: tuple[tuple[str, ValueType, str], ...] = (
+    ("name", "string", "The name of the CronWorkflow."),
+    ("namespace", "string", "The namespace of the CronWorkflow."),
+    ("labels", "map", "The labels of the CronWorkflow."),
+    ("labels.<name>", "string", "One label of the CronWorkflow."),
+    ("labels.json", "json", "The labels of the CronWorkflow, a JSON object."),
+    ("annotations", "map", "The annotations of the CronWorkflow."),
+    ("annotations.<name>", "string", "One annotation of the CronWorkflow."),
+    ("annotations.json", "json", "The annotations of the CronWorkflow, a JSON object."),
+    ("failed", "number", "How many of its workflows failed."),
+    ("succeeded", "number", "How many of its workflows succeeded."),
+    ("lastScheduledTime", "time", "When it last started a workflow; nil before the first."),
+)
+
+
+def _cron(name: str, type: ValueType, sentence: str) -> Variable:
+    return Variable(f"cronworkflow.{name}", Kind.CRON, type, frozenset({Phase.CRON}), sentence)
 
 
 _RETRYABLE = ALL_KINDS - {"suspend"}
@@ -180,8 +204,15 @@ VARIABLES: tuple[Variable, ...] = (
     _global("workflow.serviceAccountName", "The service account that the workflow's pods run as."),
     _global("workflow.priority", "The priority of the workflow; only there when spec.priority is set.", "number"),
     _global("workflow.creationTimestamp", "When the workflow was created, in RFC 3339.", "time"),
-    _global("workflow.creationTimestamp.<format>", "When the workflow was created, in a format of strftime: one letter, or s, or RFC3339."),
-    _global("workflow.scheduledTime", "When a CronWorkflow meant to start this workflow, in RFC 3339; only there in its workflows.", "time"),
+    _global(
+        "workflow.creationTimestamp.<format>",
+        "When the workflow was created, in a format: a letter of strftime, s, or RFC3339.",
+    ),
+    _global(
+        "workflow.scheduledTime",
+        "When a CronWorkflow meant to start this workflow, in RFC 3339; only in its workflows.",
+        "time",
+    ),
     _global("workflow.parameters.<name>", "A parameter of the workflow (spec.arguments)."),
     _global("workflow.parameters", "All parameters of the workflow, a JSON list.", "json"),
     _global("workflow.parameters.json", "All parameters of the workflow, a JSON list.", "json"),
@@ -191,32 +222,135 @@ VARIABLES: tuple[Variable, ...] = (
     _global("workflow.annotations.<name>", "An annotation of the workflow."),
     _global("workflow.annotations", "All annotations of the workflow, a JSON object.", "json"),
     _global("workflow.annotations.json", "All annotations of the workflow, a JSON object.", "json"),
-    Variable("workflow.status", Kind.RUNTIME, "string", _RUNNING, "The phase of the workflow: final only in its exit handler."),
-    Variable("workflow.duration", Kind.RUNTIME, "number", _RUNNING, "The seconds that the workflow has run: final only in its exit handler."),
-    Variable("workflow.failures", Kind.RUNTIME, "json", frozenset({Phase.EXIT_HANDLER}),
-             "What failed: JSON inside a JSON string, so decode it twice; the text \"null\", with quotes, when nothing did."),
-    Variable("workflow.outputs.parameters.<name>", Kind.NODE, "string", _RUNNING,
-             "An output parameter that a template made global (globalName), once the node that makes it has ended."),
-    Variable("workflow.outputs.artifacts.<name>", Kind.NODE, "artifact", _RUNNING,
-             "An output artifact that a template made global (globalName), once the node that makes it has ended."),
-    Variable("inputs.parameters.<name>", Kind.INPUT, "string", _INSIDE | {Phase.HOOK, Phase.EXIT_HOOK}, "An input parameter of the template."),
-    Variable("inputs.parameters", Kind.INPUT, "json", _INSIDE | {Phase.HOOK, Phase.EXIT_HOOK}, "All input parameters of the template, a JSON list."),
-    Variable("inputs.artifacts.<name>", Kind.INPUT, "artifact", _INSIDE | {Phase.HOOK, Phase.EXIT_HOOK}, "An input artifact of the template."),
-    Variable("inputs.artifacts.<name>.path", Kind.INPUT, "string", frozenset({Phase.BODY, Phase.RETRY}),
-             "Where an input artifact stands in the container.", LEAF_KINDS),
-    Variable("outputs.artifacts.<name>.path", Kind.OUTPUT, "string", frozenset({Phase.BODY, Phase.RETRY}),
-             "Where the template says that an output artifact will stand in the container.", LEAF_KINDS),
-    Variable("outputs.parameters.<name>.path", Kind.OUTPUT, "string", frozenset({Phase.BODY, Phase.RETRY}),
-             "Where the template says that an output parameter will stand in the container.", LEAF_KINDS),
+    Variable(
+        "workflow.status",
+        Kind.RUNTIME,
+        "string",
+        _RUNNING,
+        "The phase of the workflow: final only in its exit handler.",
+    ),
+    Variable(
+        "workflow.duration",
+        Kind.RUNTIME,
+        "number",
+        _RUNNING,
+        "The seconds that the workflow has run: final only in its exit handler.",
+    ),
+    Variable(
+        "workflow.failures",
+        Kind.RUNTIME,
+        "json",
+        frozenset({Phase.EXIT_HANDLER}),
+        'What failed: JSON inside a JSON string, so decode it twice; the text "null", with quotes, when nothing did.',
+    ),
+    Variable(
+        "workflow.outputs.parameters.<name>",
+        Kind.NODE,
+        "string",
+        _RUNNING,
+        "An output parameter that a template made global (globalName), once the node that makes it has ended.",
+    ),
+    Variable(
+        "workflow.outputs.artifacts.<name>",
+        Kind.NODE,
+        "artifact",
+        _RUNNING,
+        "An output artifact that a template made global (globalName), once the node that makes it has ended.",
+    ),
+    Variable(
+        "inputs.parameters.<name>",
+        Kind.INPUT,
+        "string",
+        _INSIDE | {Phase.HOOK, Phase.EXIT_HOOK},
+        "An input parameter of the template.",
+    ),
+    Variable(
+        "inputs.parameters",
+        Kind.INPUT,
+        "json",
+        _INSIDE | {Phase.HOOK, Phase.EXIT_HOOK},
+        "All input parameters of the template, a JSON list.",
+    ),
+    Variable(
+        "inputs.artifacts.<name>",
+        Kind.INPUT,
+        "artifact",
+        _INSIDE | {Phase.HOOK, Phase.EXIT_HOOK},
+        "An input artifact of the template.",
+    ),
+    Variable(
+        "inputs.artifacts.<name>.path",
+        Kind.INPUT,
+        "string",
+        frozenset({Phase.BODY, Phase.RETRY}),
+        "Where an input artifact stands in the container.",
+        LEAF_KINDS,
+    ),
+    Variable(
+        "outputs.artifacts.<name>.path",
+        Kind.OUTPUT,
+        "string",
+        frozenset({Phase.BODY, Phase.RETRY}),
+        "Where the template says that an output artifact will stand in the container.",
+        LEAF_KINDS,
+    ),
+    Variable(
+        "outputs.parameters.<name>.path",
+        Kind.OUTPUT,
+        "string",
+        frozenset({Phase.BODY, Phase.RETRY}),
+        "Where the template says that an output parameter will stand in the container.",
+        LEAF_KINDS,
+    ),
     *_nodes("steps"),
     *_nodes("tasks"),
-    Variable("item", Kind.ITEM, "string", frozenset({Phase.LOOP}), "The value of this turn of a loop; JSON for lists and maps."),
-    Variable("item.<key>", Kind.ITEM, "string", frozenset({Phase.LOOP}), "One value of this turn of a loop, where the turn's value is a map."),
+    Variable(
+        "item",
+        Kind.ITEM,
+        "string",
+        frozenset({Phase.LOOP}),
+        "The value of this turn of a loop; JSON for lists and maps.",
+    ),
+    Variable(
+        "item.<key>",
+        Kind.ITEM,
+        "string",
+        frozenset({Phase.LOOP}),
+        "One value of this turn of a loop, where the turn's value is a map.",
+    ),
     Variable("retries", Kind.RETRY, "number", frozenset({Phase.RETRY}), "Which attempt this is, from 0.", _RETRYABLE),
-    Variable("lastRetry.exitCode", Kind.RETRY, "number", frozenset({Phase.RETRY}), "The exit code of the attempt before, -1 if it had none; 0 in the first.", _RETRYABLE),
-    Variable("lastRetry.status", Kind.RETRY, "string", frozenset({Phase.RETRY}), "The phase of the attempt before; empty in the first.", _RETRYABLE),
-    Variable("lastRetry.duration", Kind.RETRY, "number", frozenset({Phase.RETRY}), "The seconds that the attempt before took.", _RETRYABLE),
-    Variable("lastRetry.message", Kind.RETRY, "string", frozenset({Phase.RETRY}), "The message of the attempt before.", _RETRYABLE),
+    Variable(
+        "lastRetry.exitCode",
+        Kind.RETRY,
+        "number",
+        frozenset({Phase.RETRY}),
+        "The exit code of the attempt before, -1 if it had none; 0 in the first.",
+        _RETRYABLE,
+    ),
+    Variable(
+        "lastRetry.status",
+        Kind.RETRY,
+        "string",
+        frozenset({Phase.RETRY}),
+        "The phase of the attempt before; empty in the first.",
+        _RETRYABLE,
+    ),
+    Variable(
+        "lastRetry.duration",
+        Kind.RETRY,
+        "number",
+        frozenset({Phase.RETRY}),
+        "The seconds that the attempt before took.",
+        _RETRYABLE,
+    ),
+    Variable(
+        "lastRetry.message",
+        Kind.RETRY,
+        "string",
+        frozenset({Phase.RETRY}),
+        "The message of the attempt before.",
+        _RETRYABLE,
+    ),
     _context("pod.name", "The name of the pod that the template runs as.", POD_KINDS),
     _context("node.name", "The full name of the node that the template runs as."),
     _context("steps.name", "The name of the step that the template runs as."),
@@ -224,23 +358,18 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("duration", Kind.METRIC, "number", _METRIC, "The seconds that this node took."),
     Variable("status", Kind.METRIC, "string", _METRIC, "The phase of this node."),
     Variable("exitCode", Kind.METRIC, "number", _METRIC, "The exit code of this node."),
-    Variable("resourcesDuration.<resource>", Kind.METRIC, "number", _METRIC, "The seconds of one Kubernetes resource (cpu, memory) that this node used."),
+    Variable(
+        "resourcesDuration.<resource>",
+        Kind.METRIC,
+        "number",
+        _METRIC,
+        "The seconds of one Kubernetes resource (cpu, memory) that this node used.",
+    ),
     Variable("outputs.result", Kind.METRIC, "string", _METRIC, "What this node printed."),
     Variable("outputs.parameters.<name>", Kind.METRIC, "string", _METRIC, "An output parameter of this node."),
-    *(Variable(f"cronworkflow.{name}", Kind.CRON, type, frozenset({Phase.CRON}), sentence) for name, type, sentence in (
-        ("name", "string", "The name of the CronWorkflow."),
-        ("namespace", "string", "The namespace of the CronWorkflow."),
-        ("labels", "map", "The labels of the CronWorkflow."),
-        ("labels.<name>", "string", "One label of the CronWorkflow."),
-        ("labels.json", "json", "The labels of the CronWorkflow, a JSON object."),
-        ("annotations", "map", "The annotations of the CronWorkflow."),
-        ("annotations.<name>", "string", "One annotation of the CronWorkflow."),
-        ("annotations.json", "json", "The annotations of the CronWorkflow, a JSON object."),
-        ("failed", "number", "How many of its workflows failed."),
-        ("succeeded", "number", "How many of its workflows succeeded."),
-        ("lastScheduledTime", "time", "When it last started a workflow; nil before the first."),
-    )),
-)  # fmt: skip
+    *(_cron(name, type, sentence) for name, type, sentence in _CRON),
+)
+
 
 CHECKED_PREFIXES = ("item.", "steps.", "inputs.", "outputs.", "pod.", "workflow.", "tasks.")
 """Argo's linter looks only at tags that begin so (``common.GlobalVarValidWorkflowVariablePrefix``)."""
@@ -258,7 +387,7 @@ UNCHECKED_PREFIXES = (
 
 ALWAYS_GLOBAL = ("name", "namespace", "mainEntrypoint", "serviceAccountName", "uid", "status",
                  "annotations", "annotations.json", "labels", "labels.json")  # fmt: skip
-"""The ``workflow.`` variables that Argo's linter knows in every workflow (``newTemplateValidationCtx``, ``Workflow``)."""
+"""The ``workflow.`` variables that Argo's linter knows in every workflow (``validate.Workflow``)."""
 
 
 @cache

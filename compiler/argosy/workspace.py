@@ -12,7 +12,6 @@ from typing import Literal
 
 from argosy import model
 from argosy.errors import ReadError
-from argosy.model.any_case import with_steps_put_right
 from argosy.source import Address, Manifest, at
 
 Scope = Literal["local", "namespaced", "cluster"]
@@ -93,9 +92,7 @@ class Workspace:
         found = self._specs.get(id(manifest))
         if found is None:
             data = at(manifest.data, spec_address(manifest))
-            found = self._specs[id(manifest)] = model.decode_spec(
-                with_steps_put_right(data if isinstance(data, dict) else {})
-            )
+            found = self._specs[id(manifest)] = model.decode_spec(data if isinstance(data, dict) else {})
         return found
 
     def owner(self, manifest: Manifest) -> Owner:

@@ -1,7 +1,8 @@
 """Which files were clean last time: ``.argosy_cache/`` remembers the files in which nothing was found.
 
-A file is still clean if neither it, nor the settings, nor Argosy itself changed; if it refers to templates of other files, none of
-all files may have changed. Files with findings are linted again every time, so that places and fixes are fresh.
+A file is still clean if neither it, nor the settings, nor Argosy itself changed; if it refers to templates of other
+files, none of all files may have changed. Files with findings are linted again every time, so that places and fixes
+are fresh.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Memory(msgspec.Struct, array_like=True):
 def stamp(path: str) -> Stamp | None:
     """Give what a file looks like now; None where it cannot be said."""
     try:
-        found = os.stat(path)
+        found = os.stat(path)  # noqa: PTH116  # ten thousand Paths take longer than the rest
     except OSError:
         return None
     return Stamp(found.st_mtime_ns, found.st_size)
@@ -100,19 +101,10 @@ def _file(key: str) -> Path:
 def _argosy() -> str:
     """Give a text that changes with Argosy: its version, and when its modules were written."""
     newest = 0
-    package = os.path.dirname(os.path.dirname(__file__))
-    for folder in (
-        "",
-        "lint",
-        "lint/rules",
-        "scope",
-        "model",
-        "language",
-        "language/expr",
-        "language/conditions",
-        "yaml",
-    ):
-        for entry in os.scandir(os.path.join(package, folder)):
+    package = Path(__file__).parent.parent
+    rooms = ("", "lint", "lint/rules", "scope", "model", "yaml", "language", "language/expr", "language/conditions")
+    for room in rooms:
+        for entry in os.scandir(package / room):
             if entry.name.endswith(".py"):
                 newest = max(newest, entry.stat().st_mtime_ns)
     return f"{__version__} {newest}"

@@ -1,4 +1,5 @@
-"""What a rule gets to see: the document, its decoded model, the Argo version, the workspace, and tables made on demand."""
+"""What a rule gets to see: the document, its decoded model, the Argo version, the workspace, and tables made on
+demand."""
 
 from __future__ import annotations
 
@@ -97,8 +98,9 @@ class Context:
     def resolve(self, call: Caller, base: Owner | None = None) -> Target | Literal["undefined"] | None:
         """Give the template that a step, task or hook calls, across documents.
 
-        ``undefined`` is a template that is certainly not there; None cannot be known: a name with a tag, a reference to a
-        document that was not given, or no name at all. ``base`` is the document of the caller, if it is not this one.
+        ``undefined`` is a template that is certainly not there; None cannot be known: a name with a tag, a reference
+        to a document that was not given, or no name at all. ``base`` is the document of the caller, if it is not
+        this one.
         """
         base = base or self.base
         inline = getattr(call, "inline", None)
@@ -118,7 +120,8 @@ class Context:
         return "undefined" if index is None else Target(base.spec.templates[index], base.address(index), base)
 
     def place(self, place: scope.Place, *steps: str | int) -> Where:
-        """Give the arguments of a Problem that is at a place of Argo's walk: in this document, or in one it refers to."""
+        """Give the arguments of a Problem that is at a place of Argo's walk: in this document, or in one it refers
+        to."""
         address = (*place.address, *steps)
         if place.owner.manifest is self.manifest:
             return {"address": address}
@@ -151,7 +154,7 @@ def table(build: Callable[[Context], Iterable[T]]) -> Callable[[Context], Sequen
         made = context.tables.get(entries)
         if made is None:
             made = context.tables[entries] = tuple(build(context))
-        return made  # type: ignore[no-any-return]  # the dict holds tables of many types
+        return made
 
     entries.__name__ = build.__name__
     entries.__doc__ = build.__doc__

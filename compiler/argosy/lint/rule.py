@@ -160,7 +160,8 @@ _SECTION = re.compile(r"^(Bad|Good)(?: \(Argo ([\d.]+)\))?:$")
 
 
 def examples(page: str) -> list[Example]:
-    """Give the manifests of a page: indented blocks below ``Bad:``, ``Good:`` or, for one version, ``Bad (Argo 3.7):``."""
+    """Give the manifests of a page: indented blocks below ``Bad:``, ``Good:`` or, for one version, ``Bad (Argo
+    3.7):``."""
     out: list[Example] = []
     lines = page.splitlines()
     for number, line in enumerate(lines):

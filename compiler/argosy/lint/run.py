@@ -10,9 +10,11 @@ from pathlib import Path
 
 from argosy.errors import ReadError
 from argosy.lint import workers as processes
+from argosy.lint.choice import Choice
 from argosy.lint.context import KINDS, Context
 from argosy.lint.engine import run
 from argosy.lint.finding import Finding
+from argosy.lint.folders import files as found_in
 from argosy.lint.result import DocumentResult, FileResult, LintResult, LocatedFinding
 from argosy.lint.settings import Settings, settings
 from argosy.lint.workers import Outcome
@@ -36,23 +38,27 @@ def lint(
     with_: Sequence[str | Path] = (),
     stdin_filename: str | None = None,
     cache: bool = True,
+    config: bool = True,
     workers: int | None = None,
 ) -> LintResult:
     """Lint files and folders; ``-`` is standard input. References are looked up in them and in ``with_``.
 
-    Of a folder, only files that speak of Argo are looked at. ``workers`` is the number of processes, by default as many
-    as help. Raises ReadError for what is not there or cannot be read, UsageError for an unknown version, rule or severity.
+    Of a folder, only files that speak of Argo are looked at. ``workers`` is the number of processes, by default as
+    many as help. Raises ReadError for what is not there or cannot be read, UsageError for an unknown version, rule
+    or severity, and for a configuration that is off.
     """
-    chosen = settings(argo_version, select, ignore, severity)
+    choice = Choice(argo_version, select, ignore, severity, config)
     named = {str(path): Path(path).is_file() or str(path) == STDIN for path in paths}
-    found = _paths(paths)
+    found = _paths(paths, choice)
+    chosen = {path: choice.of(stdin_filename or "<stdin>" if path == STDIN else path) for path in found}
+    with_ = [*with_, *choice.also_with(found)]
     remembered = cache and len(found) >= WORTH_REMEMBERING and not with_
     results: dict[str, FileResult] = {}
     if remembered:
         from argosy.lint import cache as cached
 
         stamps = {path: cached.stamp(path) for path in found}
-        memory = cached.load(chosen.key)
+        memory = cached.load(choice.key())
         for path in cached.still_clean(memory, stamps):
             documents = memory.files[path].documents
             results[path] = FileResult(path, [DocumentResult(*one, accepted=True) for one in documents])
@@ -68,7 +74,7 @@ def lint(
             if one.result is not None and now is not None and _is_clean(one.result):
                 told = [(it.index, it.kind, it.name) for it in one.result.documents]
                 clean[one.path] = cached.Clean(now, told, one.refers)
-        cached.save(chosen.key, clean, cached.together(stamps))
+        cached.save(choice.key(), clean, cached.together(stamps))
     return LintResult([results[path] for path in found])
 
 
@@ -80,7 +86,7 @@ def _lint_all(
     todo: Sequence[str],
     everything: Sequence[str],
     with_: Sequence[str | Path],
-    chosen: Settings,
+    chosen: Mapping[str, Settings],
     named: Mapping[str, bool],
     stdin_filename: str | None,
     workers: int | None,
@@ -103,7 +109,7 @@ def _lint_all(
     return outcomes
 
 
-def _first_look(path: str, chosen: Settings, named: Mapping[str, bool], stdin_filename: str | None) -> Outcome:
+def _first_look(path: str, chosen: Mapping[str, Settings], named: Mapping[str, bool], stdin_filename: str | None) -> Outcome:
     text = _text(path)
     name = (stdin_filename or "<stdin>") if path == STDIN else path
     if b"argoproj.io" not in text and not named.get(path):
@@ -112,12 +118,12 @@ def _first_look(path: str, chosen: Settings, named: Mapping[str, bool], stdin_fi
     templates = _templates(documents)
     if b"emplateRef" in text or templates:
         return Outcome(path, None, templates, refers=True)
-    return Outcome(path, lint_documents(name, documents, Workspace(), chosen))
+    return Outcome(path, lint_documents(name, documents, Workspace(), chosen[path]))
 
 
-def _second_look(path: str, chosen: Settings, workspace: Workspace, stdin_filename: str | None) -> Outcome:
+def _second_look(path: str, chosen: Mapping[str, Settings], workspace: Workspace, stdin_filename: str | None) -> Outcome:
     name = (stdin_filename or "<stdin>") if path == STDIN else path
-    return Outcome(path, lint_documents(name, read(_text(path), name), workspace, chosen), refers=True)
+    return Outcome(path, lint_documents(name, read(_text(path), name), workspace, chosen[path]), refers=True)
 
 
 _stdin: list[bytes] = []
@@ -131,13 +137,13 @@ def _text(path: str) -> bytes:
     return _stdin[0]
 
 
-def _paths(paths: Sequence[str | Path]) -> list[str]:
+def _paths(paths: Sequence[str | Path], choice: Choice) -> list[str]:
     out: dict[str, None] = {}
     for path in paths:
         if str(path) == STDIN:
             out[STDIN] = None
         else:
-            out.update(dict.fromkeys(map(str, files([path]))))
+            out.update(dict.fromkeys(found_in([path], choice.excluded if choice.config else None)))
     return list(out)
 
 
@@ -172,29 +178,32 @@ def lint_manifests(
     argo_version: str | ArgoVersion | None = None,
     select: Sequence[str] | None = None,
     ignore: Sequence[str] = (),
+    severity: Sequence[str] | Mapping[str, str] = (),
     with_: Sequence[str | Path] = (),
+    config: bool = True,
 ) -> LintResult:
     """Lint documents that are not text: what the Python front-end made. Findings point where their origins do."""
     from argosy.lint.suppress import suppress
     from argosy.workspace import load
 
-    chosen = settings(argo_version, select, ignore)
-    workspace = load(with_)
+    choice = Choice(argo_version, select, ignore, severity, config)
+    origins = {manifest.origin.path: manifest.origin for manifest in manifests}
+    workspace = load([*with_, *choice.also_with(origins)])
     for manifest in manifests:
         workspace.add(manifest)
-    out: dict[str, FileResult] = {}
+    out = {path: FileResult(path) for path in origins}
     for manifest in manifests:
         path = manifest.origin.path
-        file = out.setdefault(path, FileResult(path))
-        _add(file, manifest, run(Context(manifest, chosen.version, workspace), chosen.planned), chosen)
-    origins = {manifest.origin.path: manifest.origin for manifest in manifests}
+        chosen = choice.of(path)
+        _add(out[path], manifest, run(Context(manifest, chosen.version, workspace), chosen.planned), chosen)
     for path, file in out.items():
-        suppress(file, origins[path], chosen)
+        suppress(file, origins[path], choice.of(path))
     return LintResult(list(out.values()))
 
 
 def lint_documents(path: str, documents: Sequence[Document], workspace: Workspace, chosen: Settings) -> FileResult:
-    """Lint the documents of one file. The workspace has the workflow templates; those of this file may be among them."""
+    """Lint the documents of one file. The workspace has the workflow templates; those of this file may be among
+    them."""
     file = FileResult(path)
     argo = [one.index for one in documents if one.kind in KINDS and one.outcome == "read"]
     for document in documents:

@@ -50,7 +50,7 @@ def settings(
 
     ``also`` names rules to show besides those that are on by default. Raises UsageError for what is not known.
     """
-    given = dict(severity) if isinstance(severity, Mapping) else dict(_severity(one) for one in severity)
+    given = levels(severity)
     for name, level in given.items():
         find(name)
         if level != "off" and level not in list(Severity):
@@ -58,8 +58,13 @@ def settings(
     off = {name for name, level in given.items() if level == "off"}
     shown = frozenset(one.name for one in choose(select, ignore) if one.name not in off) | {CRASHED, *also}
     runs: list[Rule[object]] = [one for one in rules() if one.name in shown or one.verdict]
-    levels = {name: Severity(level) for name, level in given.items() if level != "off"}
-    return Settings(argo_version(version), shown, levels, plan(runs))
+    severities = {name: Severity(level) for name, level in given.items() if level != "off"}
+    return Settings(argo_version(version), shown, severities, plan(runs))
+
+
+def levels(severity: Sequence[str] | Mapping[str, str]) -> dict[str, str]:
+    """Give severities by rule. Raises UsageError for a text that is not like ``RULE=warning``."""
+    return dict(severity) if isinstance(severity, Mapping) else dict(_severity(one) for one in severity)
 
 
 def _severity(text: str) -> tuple[str, str]:

@@ -17,7 +17,6 @@ from argosy.scope.facts import kind_of
 from argosy.source import Address, at
 from argosy.variables import TemplateKind
 
-
 Loop = model.WorkflowStep | model.DAGTask
 """What may have a loop."""
 

@@ -1,7 +1,7 @@
 """Many files at once: processes that each lint a share.
 
-A first round reads every file and lints those that refer to no template of another; a second one lints the rest, once all
-workflow templates are known.
+A first round reads every file and lints those that refer to no template of another; a second one lints the rest,
+once all workflow templates are known.
 """
 
 from __future__ import annotations

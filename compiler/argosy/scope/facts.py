@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from argosy import model
 from argosy.model.artifact import Artifact, ArtifactLocation
@@ -78,6 +77,8 @@ def has_location_or_key(artifact: Location) -> bool:
 
 
 def _path(url: str) -> str:
+    from urllib.parse import urlsplit
+
     try:
         return urlsplit(url).path
     except ValueError:

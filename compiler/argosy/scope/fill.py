@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 import msgspec
 
 from argosy import model
-from argosy.model.artifact import Artifact
-from argosy.model.parameter import Arguments, Parameter, ValueFrom
 from argosy.errors import LanguageError
 from argosy.language.gotext import escape, trim_space
+from argosy.model.artifact import Artifact
+from argosy.model.parameter import Arguments, Parameter, ValueFrom
 from argosy.scope.facts import has_location_or_key, kind_of
 from argosy.scope.go_json import go_json
 from argosy.variables import POD_KINDS
@@ -33,12 +33,12 @@ class Placeholders:
     """Makes the texts that Argo's linter puts for values that only running tells; each is different."""
 
     version: ArgoVersion
+    prefix: str = ""
+    """How they begin."""
     count: int = 0
 
-    @property
-    def prefix(self) -> str:
-        """How they begin."""
-        return "placeholder-" if self.version < ArgoVersion.V3_7 else "__argo__internal__placeholder-"
+    def __post_init__(self) -> None:
+        self.prefix = "placeholder-" if self.version < ArgoVersion.V3_7 else "__argo__internal__placeholder-"
 
     def next(self) -> str:
         """Give a new one."""
@@ -106,18 +106,28 @@ def fill(
         return out
     lenient = placeholders.version < ArgoVersion.V3_7  # it leaves an expression that it cannot parse as it is
     try:
-        text = text_of(_with_inputs(template, given, values))
+        given_in = _with_inputs(template, given, values)
+        text = text_of(given_in)
         names = {**shared, **_own(template, placeholders)}
+        inputs = _inputs(given_in)
+        if any("{{" in value for value in inputs.values()):
+            text = substitute(text, names, lenient=lenient)
+            inputs = _inputs(_decoded(text))
+        names |= inputs
         text = substitute(text, names, lenient=lenient)
-        half = model.decode_template(msgspec.json.decode(text))
-        text = substitute(text, {**names, **_inputs(half)}, lenient=lenient)
-        out.template = model.decode_template(msgspec.json.decode(text))
+        if "{{" in text:
+            text = substitute(text, names, lenient=lenient)  # what a value brought along
+        out.template = _decoded(text)
     except LanguageError as error:
         out.unclosed = "end tag" in error.message
         out.error = None if out.unclosed else error.message
     except msgspec.MsgspecError as error:
         out.error = f"a value put into the template breaks it ({error})"
     return out
+
+
+def _decoded(text: str) -> model.Template:
+    return model.decode_as(msgspec.json.decode(text), model.Template)
 
 
 def _values(
@@ -168,8 +178,10 @@ def _own(template: model.Template, placeholders: Placeholders) -> dict[str, str]
 
 
 def _inputs(template: model.Template) -> dict[str, str]:
-    values = {f"inputs.parameters.{one.name}": one.value for one in template.inputs.parameters if one.value is not None}
-    values["inputs.parameters"] = encode(template.inputs.parameters).decode()
+    values: dict[str, str] = {
+        f"inputs.parameters.{one.name}": one.value for one in template.inputs.parameters if one.value is not None
+    }
+    values["inputs.parameters"] = encode(template.inputs.parameters).decode() if values else "[]"
     values |= {f"inputs.artifacts.{one.name}.path": one.path for one in template.inputs.artifacts if one.path}
     values |= {f"outputs.artifacts.{one.name}.path": one.path for one in template.outputs.artifacts if one.path}
     for one in template.outputs.parameters:

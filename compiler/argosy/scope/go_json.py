@@ -1,8 +1,8 @@
 """A struct as Go's ``encoding/json`` writes it, empty parts that Go never leaves out included.
 
-Argo looks for tags in this text, and a ``{{`` that is not closed where it stands is closed by the next ``}}`` of the JSON itself:
-so the exact text decides. Only such a template needs it; for all others plain encoding finds the same tags.
-Source: the types of Argo v4.1.2, by reflection.
+Argo looks for tags in this text, and a ``{{`` that is not closed where it stands is closed by the next ``}}`` of the
+JSON itself: so the exact text decides. Only such a template needs it; for all others plain encoding finds the same
+tags. Source: the types of Argo v4.1.2, by reflection.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The names that every template of a workflow shares: ``workflow.name``, its parameters, labels and annotations.
 
-Source: Argo v4.1 ``validate.newTemplateValidationCtx``, ``validate.Workflow``, ``common.ConvertCronWorkflowToWorkflow``.
+Source: Argo v4.1 ``validate.newTemplateValidationCtx``, ``validate.Workflow``,
+``common.ConvertCronWorkflowToWorkflow``.
 """
 
 from __future__ import annotations

@@ -1,147 +1,36 @@
 """Argo's own walk over a document: from the entrypoint and the exit handler through every template.
 
-It follows ``argo lint`` step by step, because what Argo has seen before decides what it knows next; but where Argo stops
-at its first error, the walk notes it and goes on. Parity rules read what it notes: :class:`Arrival` (a template is reached),
-:class:`Visit` (its inside is looked at, once), :class:`Call` (who calls it, with which arguments) and :class:`Unknown` (a tag
-that Argo does not know there). Source: Argo v4.1 ``workflow/validate/validate.go``; differences between versions are said
-where they stand.
+It follows ``argo lint`` step by step, because what Argo has seen before decides what it knows next; but where Argo
+stops at its first error, the walk notes it and goes on. Parity rules read what it notes: :class:`Arrival` (a
+template is reached), :class:`Visit` (its inside is looked at, once), :class:`Call` (who calls it, with which
+arguments) and :class:`Unknown` (a tag that Argo does not know there). Source: Argo v4.1
+``workflow/validate/validate.go``; differences between versions are said where they stand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Literal, TypeVar
 
 import msgspec
 
 from argosy import model
-from argosy.model.artifact import Artifact
-from argosy.model.parameter import Arguments, Parameter
 from argosy.errors import LanguageError
 from argosy.language.tags import tags
-from argosy.scope.fill import Filled, Placeholders, fill, missing_inputs, text_of
-from argosy.scope.graph import Graph, graph
-from argosy.scope.names import ANY_ARTIFACT, Names, has_tag, own_names
-from argosy.scope.shared import shared_names
+from argosy.model.artifact import Artifact
+from argosy.model.parameter import Arguments, Parameter
 from argosy.scope.facts import has_exit_hook, kind_of
+from argosy.scope.fill import Filled, Placeholders, fill, missing_inputs, text_of
+from argosy.scope.graph import graph
+from argosy.scope.names import ANY_ARTIFACT, Names, has_tag, own_names
+from argosy.scope.notes import Arrival, Call, Holder, Place, Unknown, Visit, Walk
+from argosy.scope.shared import shared_names
+from argosy.scope.unknown import Found, locate, unknown_tags
 from argosy.source import Address, Manifest, at
-from argosy.variables import TemplateKind
 from argosy.versions import ArgoVersion
 from argosy.workspace import Owner, Workspace, namespace
 
-Holder = model.WorkflowStep | model.DAGTask
-Named = TypeVar("Named", Parameter, Artifact)
-CallFault = Literal[
-    "template-and-reference",
-    "no-reference-name",
-    "no-reference-template",
-    "undefined-template",
-    "no-workflow-template",
-    "undefined-reference",
-    "nothing-to-call",
-    "no-kind",
-    "cluster-scope-needed",
-]
-"""Why a call leads nowhere."""
-
-
-@dataclass(slots=True)
-class Place:
-    """Where something stands: a document, an address in it, and the reference that led there from the linted one."""
-
-    owner: Owner
-    address: Address
-    via: Address = ()
-    """Empty in the linted document itself."""
-
-    def at(self, *steps: str | int) -> Place:
-        """Give a place below this one."""
-        return Place(self.owner, (*self.address, *steps), self.via)
-
-
-@dataclass(slots=True)
-class Arrival:
-    """A template is reached for the first time."""
-
-    place: Place
-    template: model.Template
-    """As written."""
-    kind: TemplateKind | None = None
-    unreadable: str | None = None
-    """Why nothing can be put into it, whatever the values."""
-
-
-@dataclass(slots=True)
-class Visit:
-    """Argo looks into a template: once for each name of each document."""
-
-    place: Place
-    source: model.Template
-    """As written."""
-    template: model.Template
-    """With arguments or placeholders put in; the same object where nothing was to be put in."""
-    names: Names
-    graph: Graph | None = None
-
-
-@dataclass(slots=True)
-class Call:
-    """A template is called: by a step, a task, as the entrypoint, as the exit handler."""
-
-    place: Place
-    """The step or task, or the field that names the template."""
-    by: Literal["workflow", "entrypoint", "exit handler", "step", "task"]
-    name: str
-    """The name of the step or task, or of the template that is called."""
-    holder: Holder
-    """The step or task as written; one made up for the other callers."""
-    target: Arrival | None = None
-    fault: CallFault | None = None
-    filled: Filled | None = None
-    """What came of its arguments; None where it was not looked at."""
-
-    @property
-    def callee(self) -> Address:
-        """Where below ``place`` the template is named."""
-        if self.by not in ("step", "task"):
-            return ()
-        return ("inline",) if self.holder.inline else ("templateRef",) if self.holder.template_ref else ("template",)
-
-    @property
-    def who(self) -> str:
-        """The caller, for messages."""
-        return f"the {self.by} {self.name!r}" if self.by in ("step", "task") else f"the {self.by}"
-
-
-@dataclass(slots=True)
-class Unknown:
-    """A tag that Argo does not know at its place."""
-
-    place: Place
-    content: str
-    """What stands between the braces; for an unclosed tag, what follows."""
-    text: str = ""
-    """The text that the tag is in, as written, where it was found."""
-    chars: tuple[int, int] | None = None
-    closed: bool = True
-    names: Names | None = None
-    """What Argo knows there."""
-
-
-@dataclass(slots=True)
-class Walk:
-    """All that the walk notes, in its order."""
-
-    arrivals: list[Arrival] = field(default_factory=list)
-    visits: list[Visit] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    unknown: list[Unknown] = field(default_factory=list)
-    arguments: Arguments = field(default_factory=Arguments)
-    """The workflow's arguments, with those of the workflow template that it refers to."""
-    reference: Owner | None = None
-    """The workflow template that ``workflowTemplateRef`` names, if it was found."""
-    placeholders: Placeholders = field(default_factory=lambda: Placeholders(ArgoVersion.V4_1))
+Named = TypeVar("Named", bound=Parameter | Artifact)
 
 
 def walk(manifest: Manifest, workspace: Workspace, version: ArgoVersion) -> Walk:
@@ -294,7 +183,7 @@ class _Walker:
             self.faked[id(template)] = filled
         self.seen.add(key)
         if filled.unclosed:
-            self.notes.unknown.append(_locate(_Found("", closed=False), arrival.place, template))
+            self.notes.unknown.append(locate(Found("", closed=False), arrival.place, template))
         elif filled.error is not None:
             arrival.unreadable = filled.error
         else:
@@ -316,7 +205,7 @@ class _Walker:
 
     def look_into(self, arrival: Arrival, template: model.Template) -> None:
         names = Names(own_names(template), self.shared, self.is_template)
-        visit = Visit(arrival.place, arrival.template, template, names)
+        visit = Visit(arrival.place, arrival.template, template, names, arrival.kind)
         self.notes.visits.append(visit)
         if arrival.kind == "steps":
             self.look_into_steps(visit)
@@ -371,7 +260,7 @@ class _Walker:
             if task.inline is not None:
                 inside.extra = {f"inputs.parameters.{one.name}" for one in task.inline.inputs.parameters}
             inside.add_items(task, into=inside.extra)
-            inside.ended = lambda name, at=number: order.is_before(name, at)  # type: ignore[misc]  # a default binds it
+            inside.ended = lambda name, at=number: order.is_before(name, at)
             self.check(task, inside, place, sources[number])
             if call.target is not None and call.fault is None:
                 call.filled = self.enter(call.target, task.arguments)
@@ -382,7 +271,7 @@ class _Walker:
         """Note the tags in a struct that are not known; ``source`` is the same struct as written."""
         text = text_of(filled)
         for unknown in unknown_tags(text, names) if "{{" in text else ():
-            found = _locate(unknown, place, source)
+            found = locate(unknown, place, source)
             found.names = names
             self.notes.unknown.append(found)
 
@@ -392,50 +281,6 @@ class _Walker:
             self.notes.unknown += [
                 Unknown(place, one.content, text, None, one.closed) for one in unknown_tags(text, names)
             ]
-
-
-@dataclass(slots=True)
-class _Found:
-    content: str
-    closed: bool = True
-
-
-def unknown_tags(text: str, names: Names) -> Iterator[_Found]:
-    """Give the simple tags of a text that Argo does not know, each once; of an unclosed tag, what follows."""
-    try:
-        contents = dict.fromkeys(tags(text))
-    except LanguageError as error:
-        yield _Found(text[error.position + 2 :], closed=False)
-        return
-    for content in contents:
-        if not names.has(content):
-            yield _Found(content)
-
-
-def _locate(found: _Found, place: Place, source: msgspec.Struct) -> Unknown:
-    """Find where a tag was written, in a struct as written."""
-    wanted = "{{" + (found.content if found.closed else "")
-    for address, text in texts(msgspec.to_builtins(source, enc_hook=str)):
-        if (start := text.find(wanted)) < 0:
-            continue
-        end = text.find("}}", start)
-        if found.closed != (end >= 0):
-            continue
-        chars = (start, end + 2 if end >= 0 else len(text))
-        return Unknown(place.at(*address), found.content, text, chars, found.closed)
-    return Unknown(place, found.content, closed=found.closed)
-
-
-def texts(data: object, address: Address = ()) -> Iterator[tuple[Address, str]]:
-    """Give every text value in some plain data, with its address."""
-    if isinstance(data, str):
-        yield address, data
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            yield from texts(value, (*address, key))
-    elif isinstance(data, list):
-        for number, value in enumerate(data):
-            yield from texts(value, (*address, number))
 
 
 def _called(call: Call) -> model.Template | None:
@@ -461,7 +306,8 @@ def _names_an_artifact_by_tag(spec: model.WorkflowSpec) -> bool:
 
 
 def merged(own: Arguments, theirs: Arguments | None) -> Arguments:
-    """Give a workflow's arguments with those of its workflow template that it does not name (``util.MergeParameters``)."""
+    """Give a workflow's arguments with those of its workflow template that it does not name
+    (``util.MergeParameters``)."""
     if theirs is None:
         return own
     return Arguments(
@@ -470,8 +316,11 @@ def merged(own: Arguments, theirs: Arguments | None) -> Arguments:
     )
 
 
-def _first_of_each_name(own: list[Named], theirs: list[Named]) -> list[Named]:
-    found: dict[str, Named] = {}
+def _first_of_each_name(own: Sequence[Named], theirs: Sequence[Named]) -> list[Named]:
+    names: set[str] = set()
+    found: list[Named] = []
     for one in (*own, *theirs):
-        found.setdefault(one.name, one)
-    return list(found.values())
+        if one.name not in names:
+            found.append(one)
+        names.add(one.name)
+    return found

@@ -11,7 +11,6 @@ from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, rule
 from argosy.model.artifact import Artifact, ArtifactLocation, HDFSArtifact
 from argosy.scope import Place
-from argosy.scope.facts import kind_of
 from argosy.source import Address
 from argosy.variables import LEAF_KINDS
 
@@ -40,7 +39,7 @@ def template_artifacts(context: Context) -> Iterator[ArtifactAt]:
         for n, one in enumerate(arrival.template.inputs.artifacts):
             yield ArtifactAt(one, arrival.place.at("inputs", "artifacts", n), True, leaf)
     for visit in context.walk.visits:
-        leaf = kind_of(visit.source) in LEAF_KINDS
+        leaf = visit.kind in LEAF_KINDS
         for n, one in enumerate(visit.template.outputs.artifacts):
             yield ArtifactAt(one, visit.place.at("outputs", "artifacts", n), False, leaf)
 
@@ -123,7 +122,8 @@ def artifact_path_escapes(found: ArtifactAt, context: Context) -> Iterator[Probl
 
 
 def _escapes(path: str) -> bool:
-    """Whether Argo refuses a path (``Artifact.CleanPath``): what stands before the first ``..`` must stay its beginning."""
+    """Whether Argo refuses a path (``Artifact.CleanPath``): what stands before the first ``..`` must stay its
+    beginning."""
     before, found, _ = path.partition("/../")
     if not found:
         if len(path) < 3 or path[-3] != "/":
@@ -245,8 +245,8 @@ def locations(context: Context) -> Iterator[LocationAt]:
 def artifact_location_incomplete(found: LocationAt, context: Context) -> Iterator[Problem]:
     """The location of an artifact in git or HDFS lacks what it cannot do without.
 
-    git needs `repo`. HDFS needs `addresses`, an absolute `path`, and a user or Kerberos credentials with all that they need.
-    Argo refuses the manifest.
+    git needs `repo`. HDFS needs `addresses`, an absolute `path`, and a user or Kerberos credentials with all that
+    they need. Argo refuses the manifest.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1

@@ -18,8 +18,8 @@ from argosy.versions import ArgoVersion
 def image_missing(visit: Visit, context: Context) -> Iterator[Problem]:
     """A container or script has no image.
 
-    Argo refuses the manifest, unless `templateDefaults` gives one. It does not look at the defaults of a ClusterWorkflowTemplate
-    that is referred to.
+    Argo refuses the manifest, unless `templateDefaults` gives one. It does not look at the defaults of a
+    ClusterWorkflowTemplate that is referred to.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -202,7 +202,8 @@ RESERVED_PREFIX = "artifact-plugin-"
 def container_name_reserved(visit: Visit, context: Context) -> Iterator[Problem]:
     """A sidecar, or a container of a set, has a name that Argo uses for its own containers.
 
-    `wait`, `supervisor` and names that begin with `artifact-plugin-` are Argo's. It refuses the manifest (4.1 and later).
+    `wait`, `supervisor` and names that begin with `artifact-plugin-` are Argo's. It refuses the manifest (4.1 and
+    later).
 
     Bad:
         apiVersion: argoproj.io/v1alpha1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from argosy import model
-
 from argosy.lint.context import Context, table
 from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, rule
@@ -35,8 +34,8 @@ def _schedules(cron: CronWorkflowSpec, version: ArgoVersion) -> list[tuple[str, 
 def schedule_missing(cron: CronWorkflowSpec, context: Context) -> Iterator[Problem]:
     """A CronWorkflow does not say when, or says it in two fields.
 
-    It needs at least one of `schedules`. Until Argo 3.7 there was `schedule`, too, and one may use only one of them. Argo refuses the
-    manifest (from 4.0 on, where there is none).
+    It needs at least one of `schedules`. Until Argo 3.7 there was `schedule`, too, and one may use only one of them.
+    Argo refuses the manifest (from 4.0 on, where there is none).
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -73,8 +72,8 @@ def schedule_missing(cron: CronWorkflowSpec, context: Context) -> Iterator[Probl
 def schedule_invalid(cron: CronWorkflowSpec, context: Context) -> Iterator[Problem]:
     """A schedule is not one that Argo can read.
 
-    It has five fields (minute, hour, day of the month, month, day of the week from 0 to 6), or is `@daily` and the like, or
-    `@every 1h30m`. Argo refuses the manifest.
+    It has five fields (minute, hour, day of the month, month, day of the week from 0 to 6), or is `@daily` and the
+    like, or `@every 1h30m`. Argo refuses the manifest.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1

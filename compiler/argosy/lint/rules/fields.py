@@ -24,8 +24,8 @@ def schema_problems(context: Context) -> Iterator[SchemaProblem]:
 def field_unknown(found: SchemaProblem, context: Context) -> Iterator[Problem]:
     """A field does not exist where it is written, in this version of Argo.
 
-    Argo's linter refuses it, so a misspelt field is found before it is missed. Below a step it passes them (`arguments`, `hooks`,
-    `inline`), and the controller ignores them: there Argosy reports what Argo does not.
+    Argo's linter refuses it, so a misspelt field is found before it is missed. Below a step it passes them
+    (`arguments`, `hooks`, `inline`), and the controller ignores them: there Argosy reports what Argo does not.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -68,8 +68,8 @@ def field_unknown(found: SchemaProblem, context: Context) -> Iterator[Problem]:
 def type_wrong(found: SchemaProblem, context: Context) -> Iterator[Problem]:
     """A value has a type that its field cannot hold.
 
-    Argo refuses the whole file, and does not say which document is meant. YAML 1.1 is a common cause: `yes`, `no`, `on`, `off`, `y` and
-    `n` are booleans, and numbers are no text; quote them.
+    Argo refuses the whole file, and does not say which document is meant. YAML 1.1 is a common cause: `yes`, `no`,
+    `on`, `off`, `y` and `n` are booleans, and numbers are no text; quote them.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -103,8 +103,8 @@ def type_wrong(found: SchemaProblem, context: Context) -> Iterator[Problem]:
 def field_case_wrong(found: SchemaProblem, context: Context) -> Iterator[Problem]:
     """A field below a step is written in the wrong case.
 
-    Argo reads what stands below a step without regard to case, and strictly everywhere else: the same lines moved into a DAG are
-    refused.
+    Argo reads what stands below a step without regard to case, and strictly everywhere else: the same lines moved
+    into a DAG are refused.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -17,7 +17,8 @@ from argosy.source import Address
 from argosy.versions import ArgoVersion
 
 Style = Literal["plain", "parameter", "step"]
-"""``plain``: letters, digits and dashes, not first a dash. ``parameter``: underscores too. ``step``: plain, or made of tags."""
+"""``plain``: letters, digits and dashes, not first a dash. ``parameter``: underscores too. ``step``: plain, or made
+of tags."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +28,7 @@ class NameList:
     noun: str
     """What is named, for messages."""
     style: Style
-    names: list[tuple[str, Address]]
+    names: Sequence[tuple[str, Address]]
     place: Place
     """What the addresses are below."""
 
@@ -127,8 +128,8 @@ LONGEST = 128
 def name_invalid(names: NameList, context: Context) -> Iterator[Problem]:
     """A name has characters that Argo does not allow, or too many.
 
-    Names of templates, steps, tasks and containers have letters, digits and dashes, and don't begin with a dash; at most 128
-    characters. Those of parameters and artifacts may have underscores, too. Argo refuses the manifest.
+    Names of templates, steps, tasks and containers have letters, digits and dashes, and don't begin with a dash; at
+    most 128 characters. Those of parameters and artifacts may have underscores, too. Argo refuses the manifest.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1

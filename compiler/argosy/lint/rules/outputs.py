@@ -11,9 +11,7 @@ from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, rule
 from argosy.model.parameter import Parameter
 from argosy.scope import Place
-from argosy.scope.facts import kind_of
 from argosy.scope.names import has_tag
-from argosy.source import at
 from argosy.variables import TemplateKind
 
 
@@ -36,9 +34,8 @@ def outputs(context: Context) -> Iterator[OutputAt]:
     """Give every output parameter of every template that Argo's linter looks into."""
     for visit in context.walk.visits:
         if visit.template.outputs.parameters:
-            kind = kind_of(visit.source, at(visit.place.owner.manifest.data, visit.place.address))
             for n, one in enumerate(visit.template.outputs.parameters):
-                yield OutputAt(one, visit.place.at("outputs", "parameters", n), kind)
+                yield OutputAt(one, visit.place.at("outputs", "parameters", n), visit.kind)
 
 
 _SOURCES = (
@@ -102,8 +99,8 @@ def output_without_source(found: OutputAt, context: Context) -> Iterator[Problem
 def output_with_several_sources(found: OutputAt, context: Context) -> Iterator[Problem]:
     """An output parameter says more than once where its value comes from.
 
-    `value` and `valueFrom` exclude each other, and `valueFrom` takes one of `path`, `jqFilter`, `jsonPath`, `parameter`,
-    `expression` and `supplied`. Argo refuses the manifest.
+    `value` and `valueFrom` exclude each other, and `valueFrom` takes one of `path`, `jqFilter`, `jsonPath`,
+    `parameter`, `expression` and `supplied`. Argo refuses the manifest.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -151,8 +148,8 @@ _WANTED: dict[TemplateKind, tuple[str, ...]] = {
 def output_source_unfit(found: OutputAt, context: Context) -> Iterator[Problem]:
     """An output parameter takes its value from a source that its kind of template does not have.
 
-    Containers and scripts write files: `path`. Resources are looked into: `jqFilter` or `jsonPath`. Steps and DAGs pass on what
-    their steps and tasks give: `parameter` or `expression`. Argo refuses the manifest.
+    Containers and scripts write files: `path`. Resources are looked into: `jqFilter` or `jsonPath`. Steps and DAGs
+    pass on what their steps and tasks give: `parameter` or `expression`. Argo refuses the manifest.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1

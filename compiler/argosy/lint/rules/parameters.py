@@ -52,8 +52,9 @@ def argument_lists(context: Context) -> Iterator[ArgumentList]:
 def argument_without_value(given: ArgumentList, context: Context) -> Iterator[Problem]:
     """An argument has neither a value nor a source for one.
 
-    What a step or task passes must have a `value` or `valueFrom`. The arguments of a CronWorkflow's workflow, too: nobody is
-    there to give them when it starts. Argo refuses the manifest. The arguments of a Workflow may wait for its submission.
+    What a step or task passes must have a `value` or `valueFrom`. The arguments of a CronWorkflow's workflow, too:
+    nobody is there to give them when it starts. Argo refuses the manifest. The arguments of a Workflow may wait for
+    its submission.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -100,8 +101,9 @@ _ELSEWHERE: tuple[tuple[str, str], ...] = (
 def argument_source_invalid(given: ArgumentList, context: Context) -> Iterator[Problem]:
     """The `valueFrom` of an argument is of a kind that only outputs have.
 
-    An argument takes its value from a ConfigMap (`configMapKeyRef`), an event, or a person (`supplied`). Results of other
-    steps are passed as a `value` with a tag: `value: "{{steps.build.outputs.result}}"`. Argo refuses the manifest.
+    An argument takes its value from a ConfigMap (`configMapKeyRef`), an event, or a person (`supplied`). Results of
+    other steps are passed as a `value` with a tag: `value: "{{steps.build.outputs.result}}"`. Argo refuses the
+    manifest.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1

@@ -9,8 +9,7 @@ from argosy.lint.context import Context
 from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, rule
 from argosy.model import TemplateRef
-from argosy.scope import Call
-from argosy.scope.walk import CallFault
+from argosy.scope import Call, CallFault
 from argosy.source import Address
 
 
@@ -120,7 +119,7 @@ def template_reference_undefined(call: Call, context: Context) -> Iterator[Probl
         owner = context.workspace.referenced(wanted.name, wanted.cluster_scope, context.namespace)
         known = (one.name for one in owner.spec.templates) if owner else ()
         yield Problem(
-            f"{call.who} calls {wanted.template!r} of the workflow template {wanted.name!r}, which has no such template",
+            f"{call.who} calls {wanted.template!r} of {wanted.name!r}, a workflow template that has no such template",
             **context.place(call.place, *_reference_field(call, "template")),
             hint=context.did_you_mean(wanted.template, known),
             rejected=True,
@@ -131,9 +130,9 @@ def template_reference_undefined(call: Call, context: Context) -> Iterator[Probl
 def workflow_template_missing(call: Call, context: Context) -> Iterator[Problem]:
     """A `templateRef` or `workflowTemplateRef` names a workflow template that is not among the files given.
 
-    Offline, Argo finds workflow templates only in the files that it is given, and refuses a reference to any other. Give the
-    folder that has it (`argosy lint . --with templates/`). A WorkflowTemplate is looked for in the same namespace, a
-    ClusterWorkflowTemplate where the reference says `clusterScope: true`.
+    Offline, Argo finds workflow templates only in the files that it is given, and refuses a reference to any other.
+    Give the folder that has it (`argosy lint . --with templates/`). A WorkflowTemplate is looked for in the same
+    namespace, a ClusterWorkflowTemplate where the reference says `clusterScope: true`.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -183,7 +182,8 @@ _INCOMPLETE: dict[CallFault, tuple[str, str, str]] = {
 def call_incomplete(call: Call, context: Context) -> Iterator[Problem]:
     """A step or task does not say, or says twice, which template it runs.
 
-    It takes exactly one of `template`, `templateRef` (with `name` and `template`) and `inline`. Argo refuses the manifest.
+    It takes exactly one of `template`, `templateRef` (with `name` and `template`) and `inline`. Argo refuses the
+    manifest.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -220,7 +220,8 @@ def call_incomplete(call: Call, context: Context) -> Iterator[Problem]:
 def cluster_scope_missing(call: Call, context: Context) -> Iterator[Problem]:
     """A ClusterWorkflowTemplate refers to a WorkflowTemplate, which belongs to one namespace only.
 
-    A ClusterWorkflowTemplate can only refer to others of its kind, with `clusterScope: true`. Argo's linter crashes here.
+    A ClusterWorkflowTemplate can only refer to others of its kind, with `clusterScope: true`. Argo's linter crashes
+    here.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -265,8 +266,8 @@ def cluster_scope_missing(call: Call, context: Context) -> Iterator[Problem]:
 def input_missing(call: Call, context: Context) -> Iterator[Problem]:
     """A template is called without a value for one of its inputs.
 
-    An input parameter needs an argument, a `default` or a `value`; an input artifact needs an argument or a location, unless
-    it is `optional`. An argument without a value hides the default. Argo refuses the manifest.
+    An input parameter needs an argument, a `default` or a `value`; an input artifact needs an argument or a
+    location, unless it is `optional`. An argument without a value hides the default. Argo refuses the manifest.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -303,12 +304,16 @@ def input_missing(call: Call, context: Context) -> Iterator[Problem]:
     if filled is None or call.target is None:
         return
     name = call.target.template.name or "inline"
-    for kind, names in (("parameter", filled.missing_parameters), ("artifact", filled.missing_artifacts)):
+    kinds = (
+        ("parameter", filled.missing_parameters, "one with a default"),
+        ("artifact", filled.missing_artifacts, "optional"),
+    )
+    for kind, names, optional in kinds:
         for missing in names:
             yield Problem(
                 f"{call.who} gives no value for the input {kind} {missing!r} of the template {name!r}",
                 **context.place(call.place, *call.callee),
-                hint=f"pass it in arguments.{kind}s, or {'give it a default' if kind == 'parameter' else 'make it optional'}",
+                hint=f"pass it in arguments.{kind}s, or make it {optional}",
                 rejected=True,
             )
 
@@ -317,8 +322,8 @@ def input_missing(call: Call, context: Context) -> Iterator[Problem]:
 def value_breaks_template(call: Call, context: Context) -> Iterator[Problem]:
     """A value cannot be put into the template that uses it.
 
-    Argo writes a template as JSON, replaces the tags in it and reads it back. Values with control characters (colour codes
-    of terminals, for example) make that text invalid, and a `{{` without `}}` makes it unreadable.
+    Argo writes a template as JSON, replaces the tags in it and reads it back. Values with control characters (colour
+    codes of terminals, for example) make that text invalid, and a `{{` without `}}` makes it unreadable.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1

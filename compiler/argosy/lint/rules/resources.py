@@ -60,8 +60,8 @@ def resource_action_unknown(visit: Visit, context: Context) -> Iterator[Problem]
 def resource_manifest_missing(visit: Visit, context: Context) -> Iterator[Problem]:
     """A resource template has no manifest, two, or one from an artifact that it does not take in.
 
-    `create`, `apply`, `replace` and `patch` need `manifest` or `manifestFrom`; that of an artifact names one of the template's
-    input artifacts. Argo refuses the manifest.
+    `create`, `apply`, `replace` and `patch` need `manifest` or `manifestFrom`; that of an artifact names one of the
+    template's input artifacts. Argo refuses the manifest.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1

@@ -10,7 +10,7 @@ from argosy.lint.context import Context
 from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, rule
 from argosy.scope import Arrival, Visit
-from argosy.scope.facts import kind_of, kinds_of
+from argosy.scope.facts import kinds_of
 from argosy.source import at
 from argosy.variables import LEAF_KINDS, POD_KINDS, TEMPLATE_KINDS
 from argosy.versions import ArgoVersion
@@ -20,8 +20,8 @@ from argosy.versions import ArgoVersion
 def template_without_kind(found: Arrival, context: Context) -> Iterator[Problem]:
     """A template does not say what it does.
 
-    It needs one of `container`, `containerSet`, `steps`, `dag`, `script`, `resource`, `data`, `suspend`, `http` and `plugin`. A
-    suspend template without a duration is written `suspend: {}`. Argo refuses the manifest.
+    It needs one of `container`, `containerSet`, `steps`, `dag`, `script`, `resource`, `data`, `suspend`, `http` and
+    `plugin`. A suspend template without a duration is written `suspend: {}`. Argo refuses the manifest.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -158,7 +158,8 @@ def init_container_without_name(found: Arrival, context: Context) -> Iterator[Pr
 def timeout_invalid(visit: Visit, context: Context) -> Iterator[Problem]:
     """A template has a `timeout` that is only a number.
 
-    It needs a unit: `30s`, `5m`, `1h30m`. Argo refuses a bare number; other mistakes it finds only when the template starts.
+    It needs a unit: `30s`, `5m`, `1h30m`. Argo refuses a bare number; other mistakes it finds only when the template
+    starts.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -193,8 +194,8 @@ def timeout_invalid(visit: Visit, context: Context) -> Iterator[Problem]:
 def field_only_for_leaves(visit: Visit, context: Context) -> Iterator[Problem]:
     """A steps, DAG or suspend template has a field that only templates with a pod or request of their own have.
 
-    `timeout`, `pendingTimeout` and `activeDeadlineSeconds` bound one pod. Set them on the templates that the steps call, or
-    `activeDeadlineSeconds` in `spec` for the workflow as a whole. Argo refuses the manifest.
+    `timeout`, `pendingTimeout` and `activeDeadlineSeconds` bound one pod. Set them on the templates that the steps
+    call, or `activeDeadlineSeconds` in `spec` for the workflow as a whole. Argo refuses the manifest.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -303,7 +304,7 @@ def deadline_invalid(visit: Visit, context: Context) -> Iterator[Problem]:
     text = str(deadline)
     number = re.fullmatch(r"[+-]?[0-9]+", text)
     is_tag = text.startswith("{{") and text.endswith("}}")
-    if number and int(text) >= 0 or is_tag or text.startswith(context.walk.placeholders.prefix):
+    if (number and int(text) >= 0) or is_tag or text.startswith(context.walk.placeholders.prefix):
         return
     where = context.place(visit.place, "activeDeadlineSeconds")
     message = f"the activeDeadlineSeconds of {_named(visit)} is no number of seconds: {text!r}"
@@ -314,8 +315,8 @@ def deadline_invalid(visit: Visit, context: Context) -> Iterator[Problem]:
 def resource_claims_without_pod(visit: Visit, context: Context) -> Iterator[Problem]:
     """A template that runs no pod has `resourceClaims`.
 
-    Claims are attached to a template's pod, and steps, DAGs, suspend, HTTP and plugin templates have none of their own. Argo
-    refuses the manifest (4.1 and later).
+    Claims are attached to a template's pod, and steps, DAGs, suspend, HTTP and plugin templates have none of their
+    own. Argo refuses the manifest (4.1 and later).
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -348,7 +349,7 @@ def resource_claims_without_pod(visit: Visit, context: Context) -> Iterator[Prob
 
 
 def _kind(visit: Visit) -> str | None:
-    return kind_of(visit.source, at(visit.place.owner.manifest.data, visit.place.address))
+    return visit.kind
 
 
 def _leaf(visit: Visit) -> bool:

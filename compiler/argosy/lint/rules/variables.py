@@ -16,8 +16,8 @@ from argosy.variables import matches, nearest
 def variable_undefined(found: Unknown, context: Context) -> Iterator[Problem]:
     """A tag names a variable that does not exist where it stands.
 
-    Argo refuses the manifest. It knows the inputs of the template that the tag is in, the outputs of steps before and of tasks
-    that the task depends on, and what the workflow itself has (`workflow.parameters.NAME`, ...).
+    Argo refuses the manifest. It knows the inputs of the template that the tag is in, the outputs of steps before
+    and of tasks that the task depends on, and what the workflow itself has (`workflow.parameters.NAME`, ...).
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -62,8 +62,8 @@ def variable_undefined(found: Unknown, context: Context) -> Iterator[Problem]:
 def tag_unclosed(found: Unknown, context: Context) -> Iterator[Problem]:
     """A `{{` has no `}}` after it.
 
-    Argo cannot read the template, and refuses the manifest. Sometimes it passes, because it searches the whole template for the end of
-    the tag; what the container then gets is the text as it is written.
+    Argo cannot read the template, and refuses the manifest. Sometimes it passes, because it searches the whole
+    template for the end of the tag; what the container then gets is the text as it is written.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -102,8 +102,9 @@ def tag_unclosed(found: Unknown, context: Context) -> Iterator[Problem]:
 def tag_unreadable(found: Arrival, context: Context) -> Iterator[Problem]:
     """A tag of a template cannot be read, or a value of the workflow breaks the template.
 
-    Argo writes a template as JSON, replaces its tags and reads it back. A `{{=` that is not closed where it stands takes in what follows,
-    and a workflow parameter with control characters makes JSON that is none. Argo refuses the manifest.
+    Argo writes a template as JSON, replaces its tags and reads it back. A `{{=` that is not closed where it stands
+    takes in what follows, and a workflow parameter with control characters makes JSON that is none. Argo refuses the
+    manifest.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1

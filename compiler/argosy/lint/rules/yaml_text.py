@@ -16,8 +16,8 @@ _TWICE = ("duplicate-key", "merge-override", "json-duplicate-key")
 def yaml_invalid(document: Context, context: Context) -> Iterator[Problem]:
     """A document is not YAML that Argo can read.
 
-    Argo's linter says nothing of such a document: it drops it, and passes the file if there is another document in it. Argo reads
-    YAML 1.1.
+    Argo's linter says nothing of such a document: it drops it, and passes the file if there is another document in
+    it. Argo reads YAML 1.1.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -48,8 +48,8 @@ def yaml_invalid(document: Context, context: Context) -> Iterator[Problem]:
 def key_duplicate(document: Context, context: Context) -> Iterator[Problem]:
     """A key stands twice in a map, or is given by a merge (`<<`) and again.
 
-    Argo's linter drops a document with such a key without a word: `argo lint` finds "nothing to lint", or passes a file because of
-    its other documents. `kubectl` and the controller take one of the two values.
+    Argo's linter drops a document with such a key without a word: `argo lint` finds "nothing to lint", or passes a
+    file because of its other documents. `kubectl` and the controller take one of the two values.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -82,7 +82,8 @@ def key_duplicate(document: Context, context: Context) -> Iterator[Problem]:
 def kind_missing(document: Context, context: Context) -> Iterator[Problem]:
     """A document has no `kind`, so Argo does not know what it is.
 
-    Argo's linter drops it without a word: it finds "nothing to lint", or passes the file because of its other documents.
+    Argo's linter drops it without a word: it finds "nothing to lint", or passes the file because of its other
+    documents.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -113,8 +114,9 @@ def kind_missing(document: Context, context: Context) -> Iterator[Problem]:
 def yaml_text_ignored(document: Context, context: Context) -> Iterator[Problem]:
     """Argo does not read a part of the file.
 
-    Documents are separated by lines that begin with `---`. What follows the end of a document otherwise (`...`, or a separator
-    after a bare carriage return) is not read, and of two keys that become the same text (`1` and `"1"`) either may be taken.
+    Documents are separated by lines that begin with `---`. What follows the end of a document otherwise (`...`, or a
+    separator after a bare carriage return) is not read, and of two keys that become the same text (`1` and `"1"`)
+    either may be taken.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
