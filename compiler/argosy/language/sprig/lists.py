@@ -7,7 +7,7 @@ from typing import Any
 from argosy.errors import LanguageError
 from argosy.language.function import Function
 from argosy.language.gotypes import ListList, NilList
-from argosy.language.sprig.values import entry, is_empty, items, kind_of, same, to_int
+from argosy.language.sprig.values import entry, identity, is_empty, items, kind_of, same, to_int
 
 
 def _push(values: Any, value: Any) -> list[Any]:
@@ -63,30 +63,20 @@ def _compact(values: Any) -> list[Any]:
     return [item for item in items(values, "compact on") if not is_empty(item)]
 
 
-def _in(found: list[Any] | tuple[Any, ...], needle: Any) -> bool:
-    return any(same(needle, item) for item in found)
-
-
 def _uniq(values: Any) -> list[Any]:
-    kept: list[Any] = []
-    seen: set[tuple[type, Any]] = set()
+    first: dict[Any, Any] = {}
     for item in items(values, "find uniq on"):
-        if isinstance(item, (str, int, bool)):
-            if (type(item), item) in seen:
-                continue
-            seen.add((type(item), item))
-            kept.append(item)
-        elif not _in(kept, item):
-            kept.append(item)
-    return kept
+        first.setdefault(identity(item), item)
+    return list(first.values())
 
 
 def _without(values: Any, *omitted: Any) -> list[Any]:
-    return [item for item in items(values, "find without on") if not _in(omitted, item)]
+    left_out = set(map(identity, omitted))
+    return [item for item in items(values, "find without on") if identity(item) not in left_out]
 
 
 def _has(needle: Any, values: Any) -> bool:
-    return values is not None and _in(items(values, "find has on"), needle)
+    return values is not None and any(same(needle, item) for item in items(values, "find has on"))
 
 
 def _slice(values: Any, *indices: Any) -> Any:

@@ -9,12 +9,13 @@ from functools import total_ordering
 from typing import ClassVar
 
 from argosy.errors import LanguageError
+from argosy.language import regex
 from argosy.language.function import Function
 from argosy.language.gotext import quote
 from argosy.language.sprig.values import entry
 
 _TAIL = r"(-([0-9A-Za-z\-]+(?:\.[0-9A-Za-z\-]+)*))?(\+([0-9A-Za-z\-]+(?:\.[0-9A-Za-z\-]+)*))?"
-_VERSION = re.compile(r"v?([0-9]+)(\.[0-9]+)?(\.[0-9]+)?" + _TAIL + r"\Z")
+_VERSION = regex.compile(r"v?([0-9]+)(\.[0-9]+)?(\.[0-9]+)?" + _TAIL + r"\z")
 _MAX_VERSION, _MAX_CONSTRAINT, _MAX_GROUPS = 256, 512, 32
 
 
@@ -126,12 +127,10 @@ _CONSTRAINED = rf"v?({_PART})(\.{_PART})?(\.{_PART})?" + _TAIL
 _PLAIN = re.sub(r"\((?!\?)", "(?:", _CONSTRAINED)
 _OPERATOR = r"=||!=|>|<|>=|=>|<=|=<|~|~>|\^"
 _LONGEST = r"!=|>=|=>|<=|=<|~>|=|>|<|~|\^|"
-_ONE = re.compile(rf"\s*({_LONGEST})\s*({_CONSTRAINED})\s*\Z", re.ASCII)
-_EACH = re.compile(rf"(?:{_LONGEST})\s*(?:{_PLAIN})", re.ASCII)
-_GROUP = re.compile(
-    rf"\s*(?:{_LONGEST})\s*(?:{_PLAIN})\s*(?:(?:\s+|,\s*)(?:{_LONGEST})\s*(?:{_PLAIN})\s*)*\Z", re.ASCII
-)
-_RANGE = re.compile(rf"\s*({_PLAIN})\s+-\s+({_PLAIN})\s*", re.ASCII)
+_ONE = regex.compile(rf"\s*({_LONGEST})\s*({_CONSTRAINED})\s*\z")
+_EACH = regex.compile(rf"(?:{_LONGEST})\s*(?:{_PLAIN})")
+_GROUP = regex.compile(rf"\s*(?:{_LONGEST})\s*(?:{_PLAIN})\s*(?:(?:\s+|,\s*)(?:{_LONGEST})\s*(?:{_PLAIN})\s*)*\z")
+_RANGE = regex.compile(rf"\s*({_PLAIN})\s+-\s+({_PLAIN})\s*")
 
 
 @dataclass(frozen=True)

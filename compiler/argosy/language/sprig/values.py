@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -82,6 +82,15 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, (list, tuple)):
         return len(a) == len(b) and all(map(same, a, b))
     return bool(a == b)
+
+
+def identity(value: Any) -> Hashable:
+    """Give something to look a value up by: equal for two values exactly if they are the same."""
+    if isinstance(value, Mapping):
+        return type(value), frozenset((key, identity(item)) for key, item in value.items())
+    if isinstance(value, (list, tuple)):
+        return type(value), tuple(map(identity, value))
+    return object() if value != value else (type(value), value)
 
 
 def is_empty(value: Any) -> bool:
