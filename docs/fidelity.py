@@ -36,7 +36,9 @@ FEATURES: dict[str, list[Feature]] = {
         Feature("withItems, withParam, withSequence, and what they aggregate", r"^loop-|with-items"),
         Feature("recursion and its limit", r"recursion"),
         Feature("parallelism of workflow and template", r"parallelism"),
-        Feature("retryStrategy: limit, policies, backoff, expression, lastRetry", r"^retry-(?!workflow|failed|restart)"),
+        Feature(
+            "retryStrategy: limit, policies, backoff, expression, lastRetry", r"^retry-(?!workflow|failed|restart)"
+        ),
         Feature("timeout, activeDeadlineSeconds", r"^timeout|^deadline"),
         Feature("memoize", r"^memoize"),
         Feature("mutexes, semaphores", r"mutex|semaphore|synchronization"),
@@ -53,8 +55,12 @@ FEATURES: dict[str, list[Feature]] = {
         Feature("onExit and hooks.exit of a workflow", r"^onexit|^exit-|wf-hook-exit"),
         Feature("onExit and hooks.exit of steps and tasks", r"step-exit-hook|task-exit-hook|step-onexit"),
         Feature("hooks with an expression, while running", r"wf-hook|step-hook|step-running-hook|task-hook"),
-        Feature("workflow.status, workflow.failures, workflow.duration", r"failures|status-inside|exit-duration|exit-vars"),
-        Feature("handlers after stop, terminate, deadline", r"exit-after|stop-in-exit|terminate-in-exit|deadline-in-exit"),
+        Feature(
+            "workflow.status, workflow.failures, workflow.duration", r"failures|status-inside|exit-duration|exit-vars"
+        ),
+        Feature(
+            "handlers after stop, terminate, deadline", r"exit-after|stop-in-exit|terminate-in-exit|deadline-in-exit"
+        ),
         Feature("faults in which no handler runs", r"exit-not|invalid|exit-input-not"),
     ],
     "References": [
@@ -73,22 +79,22 @@ FEATURES: dict[str, list[Feature]] = {
 }
 
 OTHERWISE_TESTED = """\
-Not recorded, tested on their own: CronWorkflows (schedules, time zones, `concurrencyPolicy`, `startingDeadlineSeconds`,
-`stopStrategy`, `when`, history limits), `argo resubmit`, a controller that is down for a while (`controller-down`), a
-workflow that is lost (`lose`), a handler that is delivered twice (`deliveredTwice`).
+Not recorded, tested on their own: CronWorkflows (schedules, time zones, `concurrencyPolicy`,
+`startingDeadlineSeconds`, `stopStrategy`, `when`, history limits), `argo resubmit`, a controller that is down for a
+while (`controller-down`), a workflow that is lost (`lose`), a handler that is delivered twice (`deliveredTwice`).
 """
 
 NOT_MODELLED = """\
 * **What containers do.** Nothing is executed; outcomes say how pods end. Artifacts are references, no file is moved.
 * **Requests and limits, scheduling, quotas.** A pod runs at once unless its outcome says otherwise.
-* **Argo's server**: archive, offloading, SSO, events, metrics, `ttlStrategy` and `podGC` beyond what shows in the status.
+* **Argo's server**: archive, offloading, SSO, events, metrics, `ttlStrategy`, and `podGC` beyond what the status shows.
 * **`argo resubmit --memoized`**, database-backed locks, artifact garbage collection, pod disruption budgets.
 * **`resourcesDuration`, `estimatedDuration`**: left out of the status.
-* **Races.** Pods are taken up one at a time, in the order of their nodes' names, and each event is one reconciliation: one
-  legal order of many. Where Argo walks a Go map (the children of a DAG, a node with two parents in `argo retry`), the
-  order here is that of names or of the manifest.
-* **The controller's waiting times** are those of the recorded runs: it looks at an event at once (Argo by default after up
-  to 10 s), waits 0.1 s after a lock is released, counts a pod as recently started for 0.2 s (10 s), and as recently
+* **Races.** Pods are taken up one at a time, in the order of their nodes' names, and each event is one reconciliation:
+  one legal order of many. Where Argo walks a Go map (the children of a DAG, a node with two parents in `argo retry`),
+  the order here is that of names or of the manifest.
+* **The controller's waiting times** are those of the recorded runs: it looks at an event at once (Argo by default after
+  up to 10 s), waits 0.1 s after a lock is released, counts a pod as recently started for 0.2 s (10 s), and as recently
   deleted for 1 s (2 min).
 * **A crash of the controller** by the manifest itself, such as `spec.parallelism` reached in a DAG exit handler.
 """
@@ -99,8 +105,8 @@ def page() -> str:
     names = sorted(path.stem for path in SCENARIOS.glob("*.yaml"))
     out = ["# How faithful the simulator is\n\n"]
     out.append(
-        "It is measured against the real controller: scenarios in `tests/simulate/scenarios/` have beside them what Argo\n"
-        "4.1.2 (and 3.7.0, where it differs) did with them on a real API server. Each feature below is shown by these.\n"
+        "It is measured against the real controller: scenarios in `tests/simulate/scenarios/` have beside them what\n"
+        "Argo 4.1.2 (and 3.7.0, where it differs) did with them on a real API server. Each feature is shown by these.\n"
     )
     for group, features in FEATURES.items():
         out.append(f"\n## {group}\n\n| feature | shown by | |\n|---|---|---|\n")

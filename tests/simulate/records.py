@@ -91,6 +91,7 @@ def _node(name: str, want: Json, got: Json, names: _Names, unstable: tuple[str, 
         if any(path.startswith(f"/nodes/{name}/{field}") for path in unstable):
             continue
         wanted = want.get(field)
+        found: Json
         if field == "boundary":
             found = names.by_id.get(got.get("boundaryID", ""))
         elif field in _LINKS:

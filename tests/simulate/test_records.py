@@ -5,9 +5,9 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.simulate.records import differences
 
 from argosy.simulate.api import simulate
+from tests.simulate.records import differences
 
 HERE = Path(__file__).parent / "scenarios"
 SHARED = Path(__file__).parents[3] / "shared" / "conformance" / "dev" / "simulate"

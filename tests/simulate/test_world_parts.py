@@ -1,6 +1,7 @@
 """The small parts of the world: the short form of outcomes, selectors, names, times, what pods leave."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,9 @@ from argosy.simulate import agent, fail, outputs, schedule, selector
 from argosy.simulate.clock import Clock
 from argosy.simulate.names import attempt, natural, stable
 from argosy.simulate.scenario import Match, Outcome, Outputs, Response
+from argosy.simulate.shape import Seconds
 from argosy.simulate.steps import PATIENCE, Steps
+from argosy.source import Json
 
 FAIL = {
     "work": Outcome(match=Match(template="work"), exit_code=1),
@@ -19,7 +22,7 @@ FAIL = {
     ),
     "work:error=disk full": Outcome(match=Match(template="work"), phase="Error", message="disk full"),
     "work:oom": Outcome(match=Match(template="work"), reason="OOMKilled"),
-    "work:evicted,duration=2s": Outcome(match=Match(template="work"), reason="Evicted", duration=2.0),
+    "work:evicted,duration=2s": Outcome(match=Match(template="work"), reason="Evicted", duration=Seconds(2.0)),
     "work:twice": Outcome(match=Match(template="work"), delivered_twice=True),
     "work:message=no": Outcome(match=Match(template="work"), exit_code=1, message="no"),
 }
@@ -122,9 +125,14 @@ def test_schedules_that_cannot_be_read(text: str, message: str) -> None:
     assert message in caught.value.message
 
 
-def _report(template: dict[str, object], script: Outputs | None = None, **more: object) -> object:
-    settings = {"location": {"s3": {"key": "w/p"}}, "logs_of": ["main"], "include_result": False, "made_up": False}
-    return outputs.report(template, script, **(settings | {"killed": False} | more))  # type: ignore[arg-type]  # a table
+def _report(template: Json, script: Outputs | None = None, **more: object) -> object:
+    settings: dict[str, Any] = {
+        "location": {"s3": {"key": "w/p"}},
+        "logs_of": ["main"],
+        "include_result": False,
+        "made_up": False,
+    }
+    return outputs.report(template, script, **(settings | {"killed": False} | more))
 
 
 PARAMETER = {"name": "p", "valueFrom": {"path": "/tmp/p"}}
