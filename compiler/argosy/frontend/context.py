@@ -60,8 +60,8 @@ _NOTHING: Any = None
 class NodeExit(Generic[R_co]):
     """What is known when one step or task ends, to its exit hook; ``result`` is what its template gives.
 
-    Argo gives a hook no exit code and nothing of what the pod printed, so ``result`` is there for templates whose result
-    is read from files (Argo v4.1 ``exit_handler.go:resolveExitTmplArgument``).
+    Argo gives a hook no exit code and nothing of what the pod printed, so ``result`` is there for templates whose
+    result is read from files (Argo v4.1 ``exit_handler.go:resolveExitTmplArgument``).
     """
 
     status: NodeStatus = "Succeeded"

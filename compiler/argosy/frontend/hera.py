@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from typing import Any
 
 from argosy.errors import CompileError, Place
@@ -29,11 +30,9 @@ def lower_hera(workflow: Any) -> Manifest:
     """Give the manifest of a workflow of Hera's or its models. Raises CompileError for what Hera gets wrong."""
     place = Place("<hera>")
     try:
-        found = (
-            workflow.to_dict()
-            if hasattr(workflow, "to_dict")
-            else workflow.model_dump(by_alias=True, exclude_none=True)
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pydantic warns of what is an error below
+            found = _dump(workflow)
     except CompileError:
         raise
     except Exception as error:
@@ -43,6 +42,12 @@ def lower_hera(workflow: Any) -> Manifest:
     document.setdefault("kind", next(b.__name__ for b in type(workflow).__mro__ if b.__name__ in _KINDS))
     ordered = {key: document[key] for key in ("apiVersion", "kind", "metadata", "spec") if key in document}
     return Manifest({**ordered, **{k: v for k, v in document.items() if k not in ordered}}, NoOrigin())
+
+
+def _dump(workflow: Any) -> Any:
+    if hasattr(workflow, "to_dict"):
+        return workflow.to_dict()
+    return workflow.model_dump(by_alias=True, exclude_none=True)
 
 
 def _checked(value: Any, address: Address) -> Json:

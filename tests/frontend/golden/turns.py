@@ -50,7 +50,7 @@ def in_dag() -> int:
     return merge(again)
 
 
-@workflow(generate_name="loops-")
+@workflow(generate_name="turns-")
 def main() -> None:
     in_steps()
     in_dag()
