@@ -51,6 +51,7 @@ def outputs() -> dict[Path, str]:
         out[HERE / f"argo-{version}.schema.json"] = _dump(schema(table, version), 1)
         out[HERE / f"fields-{version}.json"] = _dump(fields(table), None)
     out[HERE / "scenario.schema.json"] = _dump(scenario_schema(), 1)
+    out[HERE / "config.schema.json"] = _dump(config_schema(), 1)
     return out
 
 
@@ -60,6 +61,13 @@ def scenario_schema() -> Json:
     from argosy.simulate.shape import schema as schema_of
 
     return schema_of(Scenario, "Scenario of an Argosy simulation", f"{BASE}/scenario.schema.json")
+
+
+def config_schema() -> Json:
+    """Give the schema of the configuration, from the table that its reader goes by."""
+    from argosy.lint.config import schema as schema_of
+
+    return {**schema_of(), "$id": f"{BASE}/config.schema.json"}
 
 
 def _dump(data: Json, indent: int | None) -> str:
