@@ -15,6 +15,8 @@ from argosy.errors import ReadError
 from argosy.source import Address, Manifest, at
 
 Scope = Literal["local", "namespaced", "cluster"]
+LINTED_KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
+"""The kinds that Argo's linter looks into."""
 SUFFIXES = (".yaml", ".yml", ".json")
 """What Argo takes for manifests when it walks a folder (``util/file.WalkManifests``)."""
 

@@ -1,4 +1,4 @@
-"""Damaged manifests: what people and machines might write instead of a good one. Deterministic: a seed gives a manifest."""
+"""Damaged manifests: what people and machines might write instead of a good one; a seed gives always the same."""
 
 from __future__ import annotations
 
@@ -11,24 +11,27 @@ Json = Any
 Path = tuple[str | int, ...]
 
 TEXTS = (
-    "", " ", "x", "main", "a b", "a.b", "a_b", "1a", "-a", "{{", "}}", "{{x", "{{=", "{{=1+1}}", "{{=workflow.name}}",
-    "{{=inputs.parameters.x}}", "{{item}}", "{{item.a}}", "{{workflow.name}}", "{{workflow.parameters.x}}",
-    "{{workflow.parameters}}", "{{workflow.failures}}", "{{workflow.status}}", "{{workflow.outputs.parameters.x}}",
-    "{{workflow.labels.a}}", "{{inputs.parameters.x}}", "{{inputs.parameters}}", "{{inputs.artifacts.x}}",
-    "{{inputs.artifacts.x.path}}", "{{outputs.parameters.x}}", "{{steps.a.outputs.result}}", "{{steps.a.status}}",
-    "{{tasks.a.outputs.result}}", "{{tasks.a.status}}", "{{tasks.b.id}}", "{{pod.name}}", "{{retries}}", "{{lastRetry.exitCode}}",
-    "{{steps.name}}", "{{node.name}}", "{{ workflow.name }}", "{{a.{{b}}}}", "{{workflow.{{inputs.parameters.x}}}}", "5", "5x",
-    "-1", "0", "1.5", "true", "null", "~", "no", "\x1b[0m", "é", "a" * 64, "a" * 129, "/tmp/../x", "/tmp/a/../../b", "a && b",
-    "a.Succeeded", "a.AnySucceeded", "a.Nothing", "!a", "@daily", "* * * * *", "0 0 31 2 *", "Always", "OnFailure", "get",
+    "", " ", "x", "main", "a b", "a.b", "a_b", "1a", "-a", "{{", "}}", "{{x", "{{=", "{{=1+1}}",
+    "{{=workflow.name}}", "{{=inputs.parameters.x}}", "{{item}}", "{{item.a}}", "{{workflow.name}}",
+    "{{workflow.parameters.x}}", "{{workflow.parameters}}", "{{workflow.failures}}", "{{workflow.status}}",
+    "{{workflow.outputs.parameters.x}}", "{{workflow.labels.a}}", "{{inputs.parameters.x}}",
+    "{{inputs.parameters}}", "{{inputs.artifacts.x}}", "{{inputs.artifacts.x.path}}", "{{outputs.parameters.x}}",
+    "{{steps.a.outputs.result}}", "{{steps.a.status}}", "{{tasks.a.outputs.result}}", "{{tasks.a.status}}",
+    "{{tasks.b.id}}", "{{pod.name}}", "{{retries}}", "{{lastRetry.exitCode}}", "{{steps.name}}", "{{node.name}}",
+    "{{ workflow.name }}", "{{a.{{b}}}}", "{{workflow.{{inputs.parameters.x}}}}", "5", "5x", "-1", "0", "1.5",
+    "true", "null", "~", "no", "\x1b[0m", "é", "a" * 64, "a" * 129, "/tmp/../x", "/tmp/a/../../b", "a && b",
+    "a.Succeeded", "a.AnySucceeded", "a.Nothing", "!a", "@daily", "* * * * *", "0 0 31 2 *", "Always", "OnFailure",
+    "get",
 )  # fmt: skip
 VALUES: tuple[Json, ...] = (None, True, False, 0, 1, -1, 1.5, [], {}, [[]], [{}], {"a": 1}, ["a"], [None], 10**20)
 NAMES = (
-    "name", "template", "templateRef", "inline", "arguments", "parameters", "artifacts", "value", "valueFrom", "default", "enum",
-    "when", "withItems", "withParam", "withSequence", "depends", "dependencies", "hooks", "onExit", "exit", "expression", "steps",
-    "dag", "tasks", "container", "script", "suspend", "http", "plugin", "data", "resource", "containerSet", "inputs", "outputs",
-    "timeout", "retryStrategy", "metrics", "daemon", "sidecars", "initContainers", "volumeMounts", "globalName", "from",
-    "fromExpression", "path", "optional", "archiveLocation", "parallelism", "activeDeadlineSeconds", "continueOn", "target",
-    "entrypoint", "templates", "templateDefaults", "workflowTemplateRef", "podGC", "workflowMetadata", "labels", "Name", "naem",
+    "name", "template", "templateRef", "inline", "arguments", "parameters", "artifacts", "value", "valueFrom",
+    "default", "enum", "when", "withItems", "withParam", "withSequence", "depends", "dependencies", "hooks",
+    "onExit", "exit", "expression", "steps", "dag", "tasks", "container", "script", "suspend", "http", "plugin",
+    "data", "resource", "containerSet", "inputs", "outputs", "timeout", "retryStrategy", "metrics", "daemon",
+    "sidecars", "initContainers", "volumeMounts", "globalName", "from", "fromExpression", "path", "optional",
+    "archiveLocation", "parallelism", "activeDeadlineSeconds", "continueOn", "target", "entrypoint", "templates",
+    "templateDefaults", "workflowTemplateRef", "podGC", "workflowMetadata", "labels", "Name", "naem",
 )  # fmt: skip
 
 

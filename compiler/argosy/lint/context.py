@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict, TypeVar
 from argosy import model, scope
 from argosy.source import Address, Manifest
 from argosy.versions import NEWEST, ArgoVersion
-from argosy.workspace import Owner, Workspace, namespace
+from argosy.workspace import LINTED_KINDS, Owner, Workspace, namespace
 
 if TYPE_CHECKING:
     from argosy.yaml.problems import YamlProblem
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
-"""The kinds that Argo's linter looks into."""
+KINDS = LINTED_KINDS
 
 
 Caller = model.WorkflowStep | model.DAGTask | model.LifecycleHook

@@ -28,13 +28,15 @@ from argosy.scope.shared import shared_names
 from argosy.scope.unknown import Found, locate, unknown_tags
 from argosy.source import Address, Manifest, at
 from argosy.versions import ArgoVersion
-from argosy.workspace import Owner, Workspace, namespace
+from argosy.workspace import LINTED_KINDS, Owner, Workspace, namespace
 
 Named = TypeVar("Named", bound=Parameter | Artifact)
 
 
 def walk(manifest: Manifest, workspace: Workspace, version: ArgoVersion) -> Walk:
     """Walk over a document; over one of another kind there is nothing to note."""
+    if manifest.kind not in LINTED_KINDS:
+        return Walk()
     walker = _Walker(manifest, workspace, version)
     walker.run()
     return walker.notes

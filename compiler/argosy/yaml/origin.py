@@ -17,7 +17,7 @@ from argosy.yaml.tree import ComposeError, Node, compose
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_UNREAD = object()
+_UNREAD = ...  # one object in every process, so that an origin can be sent to another
 
 
 class Source:
