@@ -140,12 +140,15 @@ class _Pass:
     def expression(self, tag: Tag) -> str:
         """Resolve ``{{=expression}}`` (``expression_template.go``)."""
         from argosy.language.expression_tag import Scope, resolve
+        from argosy.language.world import forgiving
 
         if self.scope is None:
             self.scope = Scope(self.params)
         try:
             return resolve(tag, self.scope, self.strict)
         except LanguageError as error:
+            if self.strict is None and forgiving():
+                return f"{OPEN}{tag.content}{CLOSE}"
             at = tag.expression_start + error.position
             raise self.fail(error.message, min(at, tag.end), error.hint) from None
 

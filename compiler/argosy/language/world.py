@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 _CLOCK: ContextVar[Callable[[], datetime] | None] = ContextVar("clock", default=None)
 _RANDOM: ContextVar[random.Random | None] = ContextVar("random", default=None)
+_FORGIVING: ContextVar[bool] = ContextVar("forgiving", default=False)
 _UNSEEDED = random.Random()
 
 
@@ -24,12 +25,23 @@ def chance() -> random.Random:
     return _RANDOM.get() or _UNSEEDED
 
 
+def forgiving() -> bool:
+    """Say whether an expression tag that fails stays as it is, where tags may stay unresolved, as before Argo 4."""
+    return _FORGIVING.get()
+
+
 @contextmanager
-def world(clock: Callable[[], datetime] | None = None, rng: random.Random | None = None) -> Iterator[None]:
-    """Within the block, expressions read this clock (of aware times) and draw from this source of random numbers."""
-    tokens = _CLOCK.set(clock), _RANDOM.set(rng)
+def world(
+    clock: Callable[[], datetime] | None = None, rng: random.Random | None = None, *, forgiving: bool = False
+) -> Iterator[None]:
+    """Within the block, expressions read this clock (of aware times) and draw from this source of random numbers.
+
+    ``forgiving`` leaves expression tags that fail as they are, where tags may stay unresolved, as before Argo 4.
+    """
+    tokens = _CLOCK.set(clock), _RANDOM.set(rng), _FORGIVING.set(forgiving)
     try:
         yield
     finally:
         _CLOCK.reset(tokens[0])
         _RANDOM.reset(tokens[1])
+        _FORGIVING.reset(tokens[2])

@@ -269,7 +269,9 @@ class Kubelet:
             )
         if pod.outcome.reason == "Evicted":
             return None  # nobody was left to report
-        result = self.view.results[asked.node_id]
+        result = self.view.results.get(asked.node_id)
+        if result is None:
+            return error  # the workflow is over, and its task results are gone
         if found is not None:
             result.outputs = {**(result.outputs or {}), **found}
         result.completed = True

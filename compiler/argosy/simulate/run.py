@@ -154,7 +154,8 @@ class Stage:
 
     def language(self) -> AbstractContextManager[None]:
         """Let expressions read this clock, and draw from a source of random numbers that the seed sets."""
-        return language_world(lambda: datetime.fromtimestamp(self.clock.now, UTC), random.Random(self.seed))
+        clock, rng = (lambda: datetime.fromtimestamp(self.clock.now, UTC)), random.Random(self.seed)
+        return language_world(clock, rng, forgiving=self.version < "4.0")
 
     def _suffix(self, number: int) -> str:
         digest = hashlib.sha256(f"{self.seed}/{number}".encode()).digest()

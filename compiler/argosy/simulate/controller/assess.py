@@ -60,7 +60,7 @@ def _apply(op: Operation, pod: PodView, node: Node, phase: str, message: str, da
     from argosy.simulate.controller import memoize, outputs
 
     state = op.state
-    if phase == "Succeeded" and node.synced is False:
+    if phase == "Succeeded" and node.id in state.unsynced:
         op.awaits_result = True
         return
     was = node.phase

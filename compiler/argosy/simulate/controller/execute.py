@@ -141,7 +141,7 @@ def _check_limits(op: Operation, call: Call, node: Node | None, template: Obj) -
             op.commands.append(DeletePod(node.id))
         return nodes.mark(op, node, "Failed", error.message), error.fault
     due = min((d for d in (deadline, pending) if d is not None), default=None)
-    if due is not None and op.now < due and node is not None:
+    if due is not None and op.now < due and node is not None and op.state.version >= "4.1":
         op.state.wake_at(due, node)
     fault = check_parallelism(op, template, node, call.options.boundary_id)
     return (node, fault) if fault is not None else None

@@ -68,7 +68,7 @@ def init(
     node.message = message
     node.owner = options.owner
     node.order = options.order
-    if await_result and type_ in _SYNCED_TYPES:
+    if await_result and type_ in _SYNCED_TYPES and state.version >= "4.0":
         node.synced = True
     if phase in FULFILLED:
         node.finished_at = node.started_at

@@ -14,15 +14,19 @@ def task_results(op: Operation) -> None:
     state = op.state
     results = op.view.results
     wanted = (
-        list(results) if op.full else [i for i in {**dict.fromkeys(op.view.changed), **state.forced} if i in results]
+        list(results)
+        if op.full
+        else [i for i in {**dict.fromkeys(op.view.changed), **state.forced, **state.overdue} if i in results]
     )
     for node_id in wanted:
         node = state.nodes.get(node_id)
         if node is None:
             continue
         result = results[node_id]
-        if node.synced is not None and node.synced != result.completed:
-            state.set_synced(node, result.completed)
+        state.set_synced(node, result.completed)
+        if not result.completed and node.synced is None and node.completed and node_id not in op.view.pods:
+            _give_up(op, node)
+            continue
         if result.outputs:
             outputs = dict(result.outputs)
             code = (node.outputs or {}).get("exitCode")
@@ -33,6 +37,16 @@ def task_results(op: Operation) -> None:
                 state.mark(node)
         if result.progress:
             node.progress = result.progress
+
+
+def _give_up(op: Operation, node: Node) -> None:
+    """A task result that can't come any more counts as complete after a while."""
+    if op.now - node.finished_at <= op.state.settings.recently_deleted:
+        op.requeue()
+        op.state.overdue[node.id] = None
+    else:
+        op.state.set_synced(node, True)
+        op.state.overdue.pop(node.id, None)
 
 
 def pods(op: Operation) -> bool:
@@ -107,6 +121,8 @@ def _lost(op: Operation, node: Node) -> bool:
     if node.daemoned:
         state.set_daemoned(node, False)
     nodes.mark_error(op, node, "pod deleted")
+    if node.synced is None and node.id in state.unsynced:
+        state.overdue[node.id] = None
     state.mark(node)
     _mark_containers_deleted(op, node)
     return True

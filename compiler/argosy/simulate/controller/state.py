@@ -193,6 +193,8 @@ class State:
     """Ids of nodes that are somebody's children and not there yet."""
     created_pods: set[str] = field(default_factory=set)
     """Ids of nodes whose pod was commanded and may not be in the view yet."""
+    overdue: dict[str, None] = field(default_factory=dict)
+    """Ids of nodes that are over, whose pod is gone and whose task result is not complete."""
     forced: dict[str, None] = field(default_factory=dict)
     """Ids of nodes whose task result will never be complete, and is taken for complete while their pod can be seen."""
     lost: dict[str, None] = field(default_factory=dict)
@@ -267,7 +269,14 @@ class State:
 
     def set_synced(self, node: Node, synced: bool) -> None:
         """Set taskResultSynced of a node that has it."""
-        if node.synced is None or node.synced == synced:
+        if node.synced is None:
+            if self.version < "4.0":  # which keeps it apart: status.taskResultsCompletionStatus
+                if synced:
+                    self.unsynced.pop(node.id, None)
+                else:
+                    self.unsynced[node.id] = None
+            return
+        if node.synced == synced:
             return
         node.synced = synced
         self.mark(node)

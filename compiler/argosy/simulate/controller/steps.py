@@ -217,7 +217,8 @@ def _resolve(op: Operation, frame: Frame, group: list[Obj], node: Node, work: Gr
         except Refused as error:
             if error.reason is Reason.REQUEUE:
                 return error.fault
-            raise Refused(f"failed to resolve references: {error.message}") from None
+            failed = "failed" if op.state.version >= "4.0" else "Failed"
+            raise Refused(f"{failed} to resolve references: {error.message}") from None
         steps: dict[str, Obj] = {}
         for step in resolved:
             if not loops.should_expand(step):
