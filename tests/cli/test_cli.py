@@ -1,11 +1,15 @@
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from argosy.cli import commands
+from argosy.cli.commands import init_config
 from argosy.cli.exits import Exit
 from argosy.cli.main import main
+from argosy.lint.config import FIELDS
+from argosy.lint.config import read as read_config
 from tests.cli.conftest import WORKFLOW, Argosy
 
 
@@ -175,3 +179,18 @@ def test_a_fault_of_our_own_is_told_in_words(
     else:
         assert main(["version"]) == Exit.INTERNAL
         assert capsys.readouterr().err.startswith("internal error: ZeroDivisionError: oh\n")
+
+
+def test_the_first_configuration_names_every_key_and_is_accepted(argosy: Argosy, tmp_path: Path) -> None:
+    assert list(init_config.EXAMPLES) == sorted(FIELDS, key=list(init_config.EXAMPLES).index)
+    assert argosy("init-config").returncode == Exit.CLEAN
+    lines = (tmp_path / "argosy.toml").read_text().splitlines()
+    keys = tuple(example.split("\n")[0] for example in init_config.EXAMPLES.values())
+    examples = [
+        line[2:] for line in lines if line.startswith("# ") and (line[2:] in keys or line[2:].startswith("ignore"))
+    ]
+    (tmp_path / "argosy.toml").write_text("\n".join(examples))
+    assert read_config(tmp_path / "argosy.toml") is not None
+    again = argosy("init-config")
+    assert (again.returncode, "--force" in again.stderr) == (Exit.USAGE, True)
+    assert argosy("init-config", "--force").returncode == Exit.CLEAN

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
 from argosy.cli.shared import STDIN, ArgoVersionOption, read_text, rule_names
+from argosy.errors import UsageError
 from argosy.report import names, render
 
 if TYPE_CHECKING:
@@ -38,6 +39,12 @@ def run(
     only_argo: Annotated[
         bool, Option("Pass over the files that hold no manifest of Argo's, although they are named.")
     ] = False,
+    fix: Annotated[bool, Option("Write the safe fixes into the files, and show what is left.")] = False,
+    unsafe_fixes: Annotated[
+        bool, Option("With --fix or --diff: those fixes, too, that may change what a workflow does.")
+    ] = False,
+    diff: Annotated[bool, Option("Show what --fix would change instead; exit with 1 if that is anything.")] = False,
+    no_config: Annotated[bool, Option("Do without argosy.toml and pyproject.toml.")] = False,
     no_cache: Annotated[bool, Option("Do without the cache.")] = False,
     stdin_filename: Annotated[str | None, Option("The name to report standard input under.", metavar="PATH")] = None,
 ) -> int:
@@ -52,6 +59,8 @@ def run(
         argosy lint . --argo-version 3.7 --format github
         argosy lint workflow.yaml --with ../shared-templates/
         argosy lint pipeline.py
+        argosy lint workflow.yaml --fix
+        argosy lint workflow.yaml --diff --unsafe-fixes
         helm template chart/ | argosy lint - --stdin-filename chart.yaml
     """
     from argosy.lint.result import LintResult
@@ -62,16 +71,27 @@ def run(
         "select": split(select) or None,
         "ignore": split(ignore),
         "severity": split(severity),
+        "config": not no_config,
     }
+    if unsafe_fixes and not (fix or diff):
+        raise UsageError("--unsafe-fixes does nothing by itself", hint="add --fix or --diff")
     paths = [path for path in paths if not only_argo or holds_argo(path)]
     python = [path for path in paths if path.endswith(".py")]
     others = [path for path in paths if path not in python]
-    result = LintResult()
-    if others:
-        result = lint(others, with_=with_, cache=not no_cache, stdin_filename=stdin_filename, **chosen)
+    result, stream = LintResult(), sys.stdout
+    more = {"with_": with_, "cache": not no_cache, "stdin_filename": stdin_filename}
+    if others and (fix or diff):
+        from argosy.cli import fixes
+
+        fixed = fixes.fix(others, unsafe=unsafe_fixes, **more, **chosen)
+        if diff:
+            return fixes.show(fixed, stdin_filename)
+        result, stream = fixed.result, fixes.write(fixed, others)
+    elif others:
+        result = lint(others, **more, **chosen)
     if python:
         result.files += lint_python(python, [*with_, *others], chosen).files
-    sys.stdout.write(render("lint", format, result, sys.stdout))
+    stream.write(render("lint", format, result, stream))
     return exit_code(result, strict)
 
 
