@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from argosy.errors import ScenarioError
 from argosy.language.world import world as language_world
@@ -176,8 +177,28 @@ def _start(scenario: Scenario) -> float:
         raise ScenarioError(f"start: not a time: {scenario.start!r}", hint="write 2026-01-05T09:00:00Z") from None
 
 
+class Played(NamedTuple):
+    """A run that is over, as it stands in memory."""
+
+    stage: Stage
+    world: World
+    people: People
+    ended: str
+
+
 def run(given: given_things.Given, scenario: Scenario, version: ArgoVersion, seed: int) -> Run:
     """Run one workflow to its end."""
+    return _report(*play(given, scenario, version, seed))
+
+
+def play(
+    given: given_things.Given,
+    scenario: Scenario,
+    version: ArgoVersion,
+    seed: int,
+    watch: Callable[[World], Callable[[], None]] | None = None,
+) -> Played:
+    """Run one workflow to its end, without a report; ``watch`` makes an observer of each reconciliation."""
     stage = Stage(scenario, version, seed)
     metadata = given.main.data.get("metadata") or {}
     namespace = metadata.get("namespace") or UNKNOWN_NAMESPACE
@@ -190,9 +211,11 @@ def run(given: given_things.Given, scenario: Scenario, version: ArgoVersion, see
             stage.put(other, namespace)
     world = stage.submit(given.main.data, scenario, delay)
     people = People(world, scenario.actions or [])
+    if watch is not None:
+        world.observers.append(watch(world))
     with stage.language():
         ended = _play(stage, world, people)
-    return _report(stage, world, people, ended)
+    return Played(stage, world, people, ended)
 
 
 def _play(stage: Stage, world: World, people: People) -> str:

@@ -30,6 +30,8 @@ def build(op: Operation, frame: Frame, name: str, text: Json = None) -> Scope:
         prefix = f"tasks.{ancestor}"
         if node.type == "TaskGroup":
             scopes.set_aggregate(scope, prefix, items(op, frame, node))
+            if op.state.version < "4.0":
+                continue
         scopes.set_node(op.state, scope, prefix, node)
         scopes.set_skipped(op.state, frame.base, scope, prefix, node, frame.work.tasks[ancestor], with_artifacts=False)
     return scope

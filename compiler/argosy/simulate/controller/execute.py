@@ -132,7 +132,7 @@ def _set_display_name(op: Operation, node: Node | None, template: Obj) -> None:
 def _check_limits(op: Operation, call: Call, node: Node | None, template: Obj) -> Result | None:
     """Check timeouts and parallelism; give what to return if it may not go on."""
     try:
-        deadline, pending = check_timeouts(template, node, op.now)
+        deadline, pending = check_timeouts(template, node, op.now, op.state.version)
     except Refused as error:
         assert node is not None  # there are no deadlines without a node
         if node.type == "Pod" and node.id in op.view.pods:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from argosy.simulate.controller import nodes, templates
 from argosy.simulate.controller.operation import MAX_PARALLELISM, TIMEOUT, Fault, Operation, Refused
 from argosy.simulate.controller.state import ACTIVE, Node, Obj
-from argosy.simulate.controller.values import parse_duration
+from argosy.simulate.controller.values import go_duration, parse_duration
+from argosy.versions import ArgoVersion
 
 _FAIL_FAST = "template has failed or errored children and failFast enabled"
 
@@ -81,24 +82,28 @@ def active_pods(op: Operation, boundary_id: str = "") -> int:
     )
 
 
-def check_timeouts(template: Obj, node: Node | None, now: float) -> tuple[float | None, float | None]:
+def check_timeouts(
+    template: Obj, node: Node | None, now: float, version: ArgoVersion
+) -> tuple[float | None, float | None]:
     """Give the deadlines of ``timeout`` and ``pendingTimeout``. Raises Refused: one has passed, or is no duration."""
     if node is None:
         return None, None
     deadline = pending = None
     if template.get("timeout"):
-        deadline = _deadline(node, template["timeout"])
+        deadline = _deadline(node, template["timeout"], version)
         if node.phase == "Pending" and now >= deadline > node.started_at:
             raise Refused(TIMEOUT.message, TIMEOUT.reason)
     if template.get("pendingTimeout") and node.phase == "Pending":
-        pending = _deadline(node, template["pendingTimeout"])
+        pending = _deadline(node, template["pendingTimeout"], version)
         if now >= pending > node.started_at:
             raise Refused(TIMEOUT.message, TIMEOUT.reason)
     return deadline, pending
 
 
-def _deadline(node: Node, text: str) -> float:
+def _deadline(node: Node, text: str, version: ArgoVersion) -> float:
     try:
+        if version < "4.1":
+            return node.started_at + go_duration(text)
         return node.started_at + parse_duration(text)
     except Refused as error:
-        raise Refused(f"invalid timeout format {error.message}") from None
+        raise Refused(f"invalid timeout format{'.' if version < '4.1' else ''} {error.message}") from None

@@ -41,7 +41,7 @@ def create(op: Operation, node: Node, template: Obj, options: Options, *, includ
     _check_volumes(op, template)
     shown = _as_run(op, template, name)
     _check_pod_spec_patch(op, template, name)
-    deadline, _ = check_timeouts(template, node, op.now)
+    deadline, _ = check_timeouts(template, node, op.now, op.state.version)
     if deadline is not None:
         start = op.now if nodes.second(op.now) == node.started_at else node.started_at
         seconds = math.ceil(deadline - node.started_at + start - op.now) - 1
