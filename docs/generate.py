@@ -1,8 +1,8 @@
 """Generates the pages of ``docs/`` that say what the code says: ``python -m docs.generate [--check]``.
 
 ``docs/rules/``: a page for each rule; ``docs/commands.md``: the help of every command; ``docs/variables.md``: every
-``{{variable}}`` of Argo; ``docs/language.md`` and ``docs/fidelity.md``, which have their own sources. In the README,
-the blocks that show what a command prints are run.
+``{{variable}}`` of Argo; ``docs/course/``, ``docs/language.md`` and ``docs/fidelity.md``, which have their own
+sources. In the README, the blocks that show what a command prints are run.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from docs import fidelity
+from docs import course, fidelity
 
 HERE = Path(__file__).parent
 MADE = "<!-- made by `make docs` from the code -->\n\n"
@@ -51,6 +51,7 @@ def outputs() -> Iterator[tuple[str, str]]:
     yield "variables.md", variables_page()
     yield "language.md", reference.markdown()
     yield "fidelity.md", fidelity.page()
+    yield from course.pages()
     yield "rules/README.md", rules_index()
     for rule in rules():
         yield f"rules/{rule.name}.md", rule_page(rule.name)

@@ -25,3 +25,16 @@ def test_every_golden_text_has_a_source() -> None:
 def test_compiling_twice_gives_the_same_bytes(source: Path) -> None:
     first, second = (dump_all([m.data for m in compile_path(source)]) for _ in range(2))
     assert first == second
+
+
+EXAMPLES = sorted((Path(__file__).parent.parent.parent / "examples").glob("*.py"))
+
+
+@pytest.mark.parametrize("source", [*SOURCES, *EXAMPLES], ids=lambda p: p.stem)
+def test_every_script_is_python(source: Path) -> None:
+    for manifest in compile_path(source):
+        spec = manifest.data["spec"]
+        for template in spec.get("workflowSpec", spec)["templates"]:
+            script = template.get("script", {})
+            if script.get("command") == ["python"]:
+                compile(script["source"], template["name"], "exec")

@@ -21,7 +21,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from argosy import Exit, NodeExit, script, secret, steps, workflow
+from argosy import Exit, current, script, secret, steps, workflow
 
 LIMIT = 10
 TABLE = {
@@ -100,8 +100,8 @@ def flag(n: int) -> bool:
 
 
 @script
-def token(name: str, token: str = secret("a", "b")) -> str:
-    return f"{name}:{len(token)}"
+def token(name: str, é: str = current.pod_name, token: str = secret("a", "b"), last: int = 1) -> str:
+    return f"{name}:{é}:{len(token)}:{last}"
 
 
 @script
@@ -159,7 +159,7 @@ CASES: list[tuple[str, dict[str, str], str]] = [
     ("count", {"words": '["a", 1, "a"]'}, '{"a": 2, "1": 1}'),
     ("later", {"n": "3"}, "n=9"),
     ("flag", {"n": "3"}, "true"),
-    ("token", {"name": "x", "token": "abc"}, "x:3"),
+    ("token", {"name": "x", "token": "abc", "é": "pod"}, "x:pod:3:1"),
     (
         "ended",
         {

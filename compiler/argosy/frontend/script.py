@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import textwrap
 import types
 import typing
 from collections.abc import Callable, Sequence
@@ -143,8 +144,8 @@ def _call(template: Template[..., Any], signature: Signature, plan: _Plan, lugga
     given = [f"{i.python}={_argument(i, plan, needed, luggage, template)}" for i in signature.inputs]
     name = template.function.__name__
     call = f"{name}({', '.join(given)})"
-    if len(call) > 100:
-        call = f"{name}(\n" + "".join(f"    {g},\n" for g in given) + ")"
+    if len(call) > 100 or "\n" in call:
+        call = f"{name}(\n" + textwrap.indent("".join(f"{g},\n" for g in given), "    ") + ")"
     if isinstance(plan.tree, ast.AsyncFunctionDef):
         needed.add("asyncio")
         call = f"asyncio.run({call})"
@@ -170,7 +171,8 @@ def _argument(one: Input, plan: _Plan, needed: set[str], luggage: Luggage, templ
         failed = name == "failures"
         read = _failures(value, needed, luggage) if failed else _decode(known[name], value, needed, luggage, template)
         parts.append(f"{name}={read}")
-    return f"types.SimpleNamespace({', '.join(parts)})"
+    made = f"types.SimpleNamespace({', '.join(parts)})"
+    return made if len(made) < 80 else "types.SimpleNamespace(\n" + "".join(f"    {p},\n" for p in parts) + ")"
 
 
 _READ_FAILURES = """

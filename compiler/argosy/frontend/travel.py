@@ -96,7 +96,10 @@ def _definition_text(
     first = min(d.lineno for d in node.decorator_list) if keep_decorators and node.decorator_list else node.lineno
     taken = list(lines[first - 1 : node.end_lineno])
     if not isinstance(node, ast.ClassDef):
-        for default in _defaults(node, drop_defaults):
+        found = _defaults(node, drop_defaults)
+        for default in sorted(
+            found, key=lambda d: (d.lineno, d.col_offset), reverse=True
+        ):  # so that none moves another
             _blank(taken, default, first)
     return textwrap.dedent("".join(taken)).rstrip() + "\n"
 
