@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -39,20 +39,21 @@ def lint(
     stdin_filename: str | None = None,
     cache: bool = True,
     config: bool = True,
+    texts: Mapping[str, bytes] | None = None,
     workers: int | None = None,
 ) -> LintResult:
     """Lint files and folders; ``-`` is standard input. References are looked up in them and in ``with_``.
 
-    Of a folder, only files that speak of Argo are looked at. ``workers`` is the number of processes, by default as
-    many as help. Raises ReadError for what is not there or cannot be read, UsageError for an unknown version, rule
-    or severity, and for a configuration that is off.
+    Of a folder, only files that speak of Argo are looked at. ``texts`` stands for what is in some files, by path.
+    ``workers`` is the number of processes, by default as many as help. Raises ReadError for what is not there or cannot
+    be read, UsageError for an unknown version, rule or severity, and for a configuration that is off.
     """
     choice = Choice(argo_version, select, ignore, severity, config)
     named = {str(path): Path(path).is_file() or str(path) == STDIN for path in paths}
     found = _paths(paths, choice)
     chosen = {path: choice.of(stdin_filename or "<stdin>" if path == STDIN else path) for path in found}
     with_ = [*with_, *choice.also_with(found)]
-    remembered = cache and len(found) >= WORTH_REMEMBERING and not with_
+    remembered = cache and not texts and len(found) >= WORTH_REMEMBERING and not with_
     results: dict[str, FileResult] = {}
     if remembered:
         from argosy.lint import cache as cached
@@ -65,7 +66,7 @@ def lint(
         if len(results) == len(found):
             return LintResult(list(results.values()))
     todo = [path for path in found if path not in results]
-    fresh = _lint_all(todo, found, with_, chosen, named, stdin_filename, workers)
+    fresh = _lint_all(todo, found, _Job(chosen, named, with_, stdin_filename, texts or {}), workers)
     results |= {one.path: one.result for one in fresh if one.result is not None}
     if remembered:
         clean = {path: memory.files[path] for path in results if path in memory.files and path not in todo}
@@ -82,54 +83,65 @@ def _is_clean(result: FileResult) -> bool:
     return not result.findings and result.accepted is None and all(one.accepted for one in result.documents)
 
 
-def _lint_all(
-    todo: Sequence[str],
-    everything: Sequence[str],
-    with_: Sequence[str | Path],
-    chosen: Mapping[str, Settings],
-    named: Mapping[str, bool],
-    stdin_filename: str | None,
-    workers: int | None,
-) -> list[Outcome]:
-    known = [one for path in files(with_) for one in _templates(read(_read(str(path)), str(path)))]
-    first = partial(_first_look, chosen=chosen, named=named, stdin_filename=stdin_filename)
-    several = processes.count(len(todo), workers)
-    outcomes = processes.spread(first, todo, several)
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What all files are linted with."""
+
+    chosen: Mapping[str, Settings]
+    named: Mapping[str, bool]
+    """The paths that were given, and whether each is a file."""
+    with_: Sequence[str | Path]
+    stdin_filename: str | None
+    texts: Mapping[str, bytes]
+    """What stands for the text of some files."""
+
+    def name(self, path: str) -> str:
+        """Give the name to report a path under."""
+        return (self.stdin_filename or "<stdin>") if path == STDIN else path
+
+    def text(self, path: str) -> bytes:
+        """Give the text of a file. Raises ReadError."""
+        return self.texts[path] if path in self.texts else text(path)
+
+
+def _lint_all(todo: Sequence[str], everything: Sequence[str], job: _Job, workers: int | None) -> list[Outcome]:
+    known = [one for path in files(job.with_) for one in _templates(read(job.text(str(path)), str(path)))]
+    outcomes = processes.spread(partial(_first_look, job=job), todo, processes.count(len(todo), workers))
     waiting = [one.path for one in outcomes if one.result is None]
     if waiting:
         seen = set(todo)
         templates = {one.path: one.templates for one in outcomes}
         for path in everything:
             if path not in seen:
-                templates[path] = _templates(read(_read(path), path))
+                templates[path] = _templates(read(job.text(path), path))
         workspace = Workspace([*(one for path in everything for one in templates.get(path, ())), *known])
-        second = partial(_second_look, chosen=chosen, workspace=workspace, stdin_filename=stdin_filename)
+        second = partial(_second_look, job=job, workspace=workspace)
         later = {one.path: one for one in processes.spread(second, waiting, processes.count(len(waiting), workers))}
         outcomes = [later.get(one.path, one) for one in outcomes]
     return outcomes
 
 
-def _first_look(path: str, chosen: Mapping[str, Settings], named: Mapping[str, bool], stdin_filename: str | None) -> Outcome:
-    text = _text(path)
-    name = (stdin_filename or "<stdin>") if path == STDIN else path
-    if b"argoproj.io" not in text and not named.get(path):
+def _first_look(path: str, job: _Job) -> Outcome:
+    text, name = job.text(path), job.name(path)
+    if b"argoproj.io" not in text and not job.named.get(path):
         return Outcome(path, FileResult(name))
     documents = read(text, name)
     templates = _templates(documents)
     if b"emplateRef" in text or templates:
         return Outcome(path, None, templates, refers=True)
-    return Outcome(path, lint_documents(name, documents, Workspace(), chosen[path]))
+    return Outcome(path, lint_documents(name, documents, Workspace(), job.chosen[path]))
 
 
-def _second_look(path: str, chosen: Mapping[str, Settings], workspace: Workspace, stdin_filename: str | None) -> Outcome:
-    name = (stdin_filename or "<stdin>") if path == STDIN else path
-    return Outcome(path, lint_documents(name, read(_text(path), name), workspace, chosen[path]), refers=True)
+def _second_look(path: str, job: _Job, workspace: Workspace) -> Outcome:
+    documents = read(job.text(path), job.name(path))
+    return Outcome(path, lint_documents(job.name(path), documents, workspace, job.chosen[path]), refers=True)
 
 
 _stdin: list[bytes] = []
 
 
-def _text(path: str) -> bytes:
+def text(path: str) -> bytes:
+    """Give the text of a file, or of standard input, which is read once. Raises ReadError."""
     if path != STDIN:
         return _read(path)
     if not _stdin:

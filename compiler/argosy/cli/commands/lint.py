@@ -79,7 +79,7 @@ def run(
     python = [path for path in paths if path.endswith(".py")]
     others = [path for path in paths if path not in python]
     result, stream = LintResult(), sys.stdout
-    more = {"with_": with_, "cache": not no_cache, "stdin_filename": stdin_filename}
+    more: dict[str, Any] = {"with_": with_, "cache": not no_cache, "stdin_filename": stdin_filename}
     if others and (fix or diff):
         from argosy.cli import fixes
 
