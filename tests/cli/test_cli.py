@@ -1,5 +1,8 @@
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,8 @@ from argosy.cli.main import main
 from argosy.lint.config import FIELDS
 from argosy.lint.config import read as read_config
 from tests.cli.conftest import WORKFLOW, Argosy
+
+SOURCES = Path(__file__).parent.parent.parent / "compiler"
 
 
 def test_exit_codes_are_those_of_the_contract() -> None:
@@ -141,6 +146,20 @@ def test_there_is_no_colour_unless_asked(argosy: Argosy, variables: dict[str, st
 def test_colour_can_be_forced(argosy: Argosy) -> None:
     assert "\x1b[" in argosy("lint", "bad.yaml", FORCE_COLOR="1").stdout
     assert "\x1b[" not in argosy("lint", "bad.yaml", "--format", "json", FORCE_COLOR="1").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_a_terminal_gets_colour(argosy: Argosy, tmp_path: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = {"PATH": "/usr/bin:/bin", "TERM": "xterm", "HOME": str(tmp_path), "PYTHONPATH": str(SOURCES)}
+    command = [sys.executable, "-m", "argosy", "lint", "bad.yaml", "--format", "concise"]
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=theirs)
+    os.close(theirs)
+    assert b"\x1b[31m" in os.read(ours, 10_000)
+    assert process.wait() == Exit.FOUND
+    os.close(ours)
 
 
 def test_a_terminal_that_lacks_characters_gets_question_marks(argosy: Argosy) -> None:
