@@ -69,9 +69,9 @@ def test_a_fix_removes_its_finding_and_adds_no_error(rule: Rule[Any], example: E
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from(FIXABLE), st.booleans(), st.integers(0, 3), st.data())
+@given(st.sampled_from(FIXABLE), st.booleans(), st.integers(0, 3))
 def test_fixes_keep_comments_and_the_rest_of_the_file(
-    case: tuple[Rule[Any], Example], windows: bool, documents: int, data: st.DataObject
+    case: tuple[Rule[Any], Example], windows: bool, documents: int
 ) -> None:
     rule, example = case
     other = "apiVersion: v1\nkind: ConfigMap # kept\nmetadata: {name:   kept}\n---\n"
@@ -85,8 +85,7 @@ def test_fixes_keep_comments_and_the_rest_of_the_file(
     before_lines, after_lines = text.splitlines(), after.splitlines()
     kept = [line for line in after_lines if line in before_lines]
     assert len(kept) >= len(after_lines) / 2, "most lines stay as they are"
-    tail = before_lines[-1]
-    assert tail in after_lines or "#" not in tail
+    assert after.count("# above") >= text.count("# above") - 1, "but for one inside of what was taken out"
 
 
 def test_edits_at_one_place_wait_for_the_next_round() -> None:
@@ -116,7 +115,7 @@ spec:
     - name: main
       container: {image: "alpine:3.20", command: [make]}   # the work
     - name: bye
-      container: {image: "alpine:3.20", command: [echo, "{{workflow.stauts}}"]}
+      container: {image: "alpine:3.20", command: [echo, "{{workflow.stauts}}", "{{ =workflow.name}}"]}
 """
 RULE = "exit-hook-expression-ignored"
 
