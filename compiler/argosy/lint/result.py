@@ -101,5 +101,5 @@ def _finding(found: LocatedFinding) -> dict[str, Json]:
 
 
 def rule_url(rule: str) -> str:
-    """Give the address of a rule's page."""
-    return f"https://argosy.example/rules/{rule}"
+    """Give where a rule's page is in Argosy's sources; ``argosy rule NAME`` shows it, too."""
+    return f"docs/rules/{rule}.md"

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from argosy.errors import UsageError
 from argosy.lint.finding import Finding, Related, Severity
-from argosy.lint.result import LintResult, LocatedFinding, rule_url
+from argosy.lint.result import LintResult, LocatedFinding
 from argosy.report.paths import Fingerprints, relative
 from argosy.report.style import Style
 from argosy.source import Json, Span, format_address
@@ -26,7 +26,6 @@ def render(result: LintResult, style: Style) -> str:
     driver = {
         "name": "argosy",
         "semanticVersion": __version__,
-        "informationUri": rule_url("").rsplit("/", 2)[0],
         "rules": [_rule(name) for name in rules],
     }
     run = {
@@ -39,10 +38,10 @@ def render(result: LintResult, style: Style) -> str:
 
 
 def _rule(name: str) -> dict[str, Json]:
-    """Describe a rule from its page; a name under which the tool itself speaks has none."""
+    """Describe a rule by its page, which is all in here; a name under which the tool itself speaks has none."""
     from argosy.lint.rule import find
 
-    out: dict[str, Json] = {"id": name, "helpUri": rule_url(name)}
+    out: dict[str, Json] = {"id": name}
     try:
         rule = find(name)
     except UsageError:
