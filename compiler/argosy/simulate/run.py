@@ -247,6 +247,8 @@ def _play(stage: Stage, world: World, people: People) -> str:
         else:
             before = world.idle_reconciliations
             world.wish(RESYNC)
+            if clock.next() is None:  # nobody listens
+                return "hung"
             clock.step()
             settled = world.reconciliations if world.idle_reconciliations > before else -1
 

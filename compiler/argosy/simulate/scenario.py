@@ -31,6 +31,7 @@ Verb = Literal[
 ]
 NodePhase = Literal["Pending", "Running", "Succeeded", "Skipped", "Failed", "Error", "Omitted"]
 WorkflowPhase = Literal["Pending", "Running", "Succeeded", "Failed", "Error"]
+HandlerPhase = Literal["Pending", "Running", "Succeeded", "Skipped", "Failed", "Error", "Omitted", "None"]
 Ended = Literal["completed", "deleted", "hung", "endIdle", "endAfter", "timeout", "rejected"]
 
 
@@ -155,7 +156,7 @@ class Expectation:
     phase: WorkflowPhase | None = shown("Phase of the workflow.", None)
     message: Regex | None = shown("Searched in the workflow's message.", None)
     ended: Ended | None = shown("Why the run ended.", None)
-    exit_handler: NodePhase | Literal["None"] | None = shown("Phase of the exit handler; None: it did not run.", None)
+    exit_handler: HandlerPhase | None = shown("Phase of the exit handler; None: it did not run.", None)
     nodes: dict[str, NodePhase | NodeExpectation] | None = shown(
         "By display name or stable name: a phase, or more.", None
     )

@@ -173,7 +173,7 @@ class World:
     def _let_go(self, node: Node) -> None:
         """Label a pod completed when its node is done: the controller does not see it any more.
 
-        Follows v4.1 workflow/controller/pod_cleanup.go queuePodsForCleanup; the controller watches incomplete pods only.
+        It watches incomplete pods only. Follows v4.1 workflow/controller/pod_cleanup.go queuePodsForCleanup.
         """
         if not node.phase_fulfilled:
             return
