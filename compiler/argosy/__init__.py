@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from argosy.frontend.functions import choose as choose
     from argosy.frontend.functions import contains as contains
     from argosy.frontend.functions import expr as expr
+    from argosy.frontend.functions import global_output as global_output
     from argosy.frontend.functions import json_of as json_of
     from argosy.frontend.functions import length as length
     from argosy.frontend.functions import to_float as to_float
@@ -101,6 +102,7 @@ _HOME = {
     "choose": "argosy.frontend.functions",
     "contains": "argosy.frontend.functions",
     "expr": "argosy.frontend.functions",
+    "global_output": "argosy.frontend.functions",
     "json_of": "argosy.frontend.functions",
     "length": "argosy.frontend.functions",
     "to_float": "argosy.frontend.functions",
@@ -173,6 +175,7 @@ __all__ = [
     "each",
     "environment",
     "expr",
+    "global_output",
     "hook",
     "http",
     "in_order",

@@ -82,7 +82,7 @@ def trees(depth: int) -> st.SearchStrategy[tuple[Any, Any]]:
 
     def join(parts: tuple[tuple[Any, Any], str, tuple[Any, Any]]) -> tuple[Any, Any]:
         (left, one), operator, (right, other) = parts
-        calculate = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b}[operator]
+        calculate: Any = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b}[operator]
         tree = Operation(operator, left, right, hint=int)  # type: ignore[arg-type]  # one of the operators
         return tree, lambda n: calculate(one(n), other(n))
 

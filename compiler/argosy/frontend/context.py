@@ -53,9 +53,6 @@ class Exit:
     """When the workflow was created, as RFC 3339 text."""
 
 
-_NOTHING: Any = None
-
-
 @dataclass(frozen=True, slots=True)
 class NodeExit(Generic[R_co]):
     """What is known when one step or task ends, to its exit hook; ``result`` is what its template gives.
@@ -65,7 +62,8 @@ class NodeExit(Generic[R_co]):
     """
 
     status: NodeStatus = "Succeeded"
-    result: R_co = _NOTHING
+    result: R_co | None = None
+    """None if the step failed before it gave one."""
     name: str = ""
     """The name of the step or task."""
     id: str = ""

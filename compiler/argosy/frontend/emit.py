@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import importlib.util
 import os
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -72,20 +72,13 @@ def _may_define(file: Path) -> bool:
 
 
 def _module_file(name: str) -> Path:
-    import sys
-
-    path = list(sys.path)
-    sys.path.insert(0, os.getcwd())  # noqa: PTH109 - sys.path holds text
-    try:
-        found = importlib.util.find_spec(name)
-    except ImportError as error:
-        raise ReadError(f"{name} cannot be imported: {error}", place=Place(name)) from None
-    finally:
-        sys.path[:] = path
-    if found is None or not found.origin:
-        raise ReadError("there is no such file, folder or module", place=Place(name))
-    origin = Path(found.origin)
-    return origin.relative_to(Path.cwd()) if origin.is_relative_to(Path.cwd()) else origin
+    """Find a module as an import would, but without importing the packages around it."""
+    parts = Path(*name.split("."))
+    for folder in dict.fromkeys(["", *sys.path]):
+        for file in (folder / parts.with_suffix(".py"), folder / parts / "__init__.py"):
+            if file.is_file():
+                return file
+    raise ReadError("there is no such file, folder or module", place=Place(name))
 
 
 def compile_sources(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
+from argosy.errors import Place
 from argosy.frontend import hints
 from argosy.frontend.places import caller, fail, source_line
 
@@ -213,6 +214,15 @@ class Choice(Expression):
     condition: object
     yes: object
     no: object
+
+
+@dataclass(eq=False, slots=True)
+class GlobalOutput(Expression):
+    """An output that a template gives to the whole workflow, or a default where no step gave it."""
+
+    name: str
+    default: object
+    place: Place
 
 
 @dataclass(eq=False, slots=True)

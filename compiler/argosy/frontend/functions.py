@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
-from argosy.frontend.expressions import Choice, Expression, Function, Operation, Raw, nodes_of
+from argosy.frontend.expressions import Choice, Expression, Function, GlobalOutput, Operation, Raw, nodes_of
+from argosy.frontend.places import caller, fail
 
 T = TypeVar("T")
 
@@ -44,6 +45,16 @@ def to_text(value: object) -> str:
 def json_of(value: object) -> str:
     """Give a value as JSON: Python's ``json.dumps``."""
     return cast(str, Function("toJson", (value,), hint=str))
+
+
+def global_output(name: str, default: T) -> T:
+    """Give what a template gave to the whole workflow with ``Parameter(global_name=name)``; else the default.
+
+    For exit handlers: the step that gives it may have failed, or never have run. (Argo 4.0 and newer.)
+    """
+    if not name.isidentifier():
+        fail(f"{name!r} cannot be named in an expression", hint="choose a global name of letters, digits and _")
+    return cast(T, GlobalOutput(name, default, caller(), hint=type(default)))
 
 
 def expr(text: str, *uses: object) -> Any:

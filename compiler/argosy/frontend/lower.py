@@ -13,8 +13,9 @@ from typing import Any
 from argosy.errors import ArgosyError, CompileError, Place
 from argosy.frontend import options as opts
 from argosy.frontend.environments import ENVIRONMENT, PARAMETERS
-from argosy.frontend.expressions import Shared
+from argosy.frontend.expressions import GlobalOutput, Shared
 from argosy.frontend.handlers import call_once, hook_arguments
+from argosy.frontend.hints import did_you_mean, encode, literals
 from argosy.frontend.interface import input_artifact, input_parameter
 from argosy.frontend.options import Hook, data
 from argosy.frontend.origin import PythonOrigin
@@ -36,7 +37,7 @@ class Lowering:
     spec: dict[str, Json] = field(default_factory=dict)
     templates: dict[str, tuple[Template[..., Any], Written]] = field(default_factory=dict)
     handlers: dict[str, Json] = field(default_factory=dict)
-    used: dict[str, Shared] = field(default_factory=dict)
+    used: dict[str, Shared | GlobalOutput] = field(default_factory=dict)
     marks: dict[Address, Place] = field(default_factory=dict)
 
 
@@ -256,7 +257,7 @@ def declare_arguments(state: Lowering) -> None:
     parameters = [_argument(i) for i in signature.inputs if i.kind == "parameter"]
     names = {p["name"] for p in parameters}
     for name, used in state.used.items():
-        if name not in names:
+        if isinstance(used, Shared) and name not in names:
             parameters.append(_declared(name, used))
     chosen = {**(state.options.get("parameters") or {}), **(PARAMETERS.get() or {})}
     for name, value in chosen.items():
@@ -273,12 +274,10 @@ def declare_arguments(state: Lowering) -> None:
 
 
 def _argument(one: Input) -> dict[str, Json]:
-    from argosy.frontend import hints
-
     made = input_parameter(one, "value")
-    allowed = hints.literals(one.hint)
+    allowed = literals(one.hint)
     if allowed and one.default is not MISSING and "enum" not in made:
-        made["enum"] = [hints.encode(v) for v in allowed]
+        made["enum"] = [encode(v) for v in allowed]
     return made
 
 
@@ -299,6 +298,20 @@ def _need_values(state: Lowering, parameters: list[dict[str, Json]]) -> None:
                 hint="give it a default",
                 place=state.workflow.place,
             )
+
+
+def check_global_outputs(state: Lowering) -> None:
+    """What is asked for with ``global_output`` has to be given by some template."""
+    given = {
+        str(p["globalName"])
+        for _, written in state.templates.values()
+        for p in written.data.get("outputs", {}).get("parameters", [])
+        if "globalName" in p
+    }
+    for used in state.used.values():
+        if isinstance(used, GlobalOutput) and used.name not in given:
+            hint = did_you_mean(used.name, given) if given else "declare one: Parameter(global_name=...)"
+            fail(f"no template gives the global output {used.name!r}", hint=hint, place=used.place)
 
 
 _NOT_SPEC = {
@@ -384,6 +397,7 @@ PASSES: tuple[Callable[[Lowering], None], ...] = (
     handle_exit,
     handle_hooks,
     declare_arguments,
+    check_global_outputs,
     set_fields,
     gather_templates,
     schedule,

@@ -14,7 +14,18 @@ from contextvars import ContextVar
 from typing import Any
 
 from argosy.frontend import hints
-from argosy.frontend.expressions import Choice, Expression, Function, Member, Not, Operation, Raw, Shared, Variable
+from argosy.frontend.expressions import (
+    Choice,
+    Expression,
+    Function,
+    GlobalOutput,
+    Member,
+    Not,
+    Operation,
+    Raw,
+    Shared,
+    Variable,
+)
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _RESERVED = {"true", "false", "in", "and", "or", "not", "nil", "null"}
@@ -161,6 +172,8 @@ def _expression(value: object) -> tuple[str, int]:
     match value:
         case Variable():
             return _variable(value)
+        case GlobalOutput():
+            return _global_output(value)
         case Raw(text=written):
             return written, 0
         case Operation(operator=operator, left=left, right=right):
@@ -200,6 +213,17 @@ def _variable(value: Variable) -> tuple[str, int]:
     if hints.is_artifact(value.hint):
         return path(value), 10
     return _COERCE.get(kind, "fromJSON({})").format(path(value)), 3 if kind is bool else 10
+
+
+def _global_output(value: GlobalOutput) -> tuple[str, int]:
+    used = USED.get()
+    if used is not None:
+        used.setdefault(f"outputs.{value.name}", value)
+    plain = f"workflow.outputs?.parameters?.{value.name} ?? {_quote(hints.encode(value.default))}"
+    kind = hints.base(value.hint)
+    if kind is bool:
+        return f"({plain}) == 'true'", 3
+    return (plain, 0) if kind is str else (_COERCE.get(kind, "fromJSON({})").format(plain), 10)
 
 
 def path(value: Variable) -> str:

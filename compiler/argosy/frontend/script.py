@@ -161,15 +161,16 @@ def _argument(one: Input, plan: _Plan, needed: set[str], luggage: Luggage, templ
         return _decode(one.hint, f'os.environ["{one.python}"]', needed, luggage, template)
     needed.add("types")
     known: dict[str, Any] = {n: v.hint for n, v in EXIT_FIELDS.items()}
-    used = plan.used_fields(one, EXIT_FIELDS)
     if one.kind == "node-exit":
         known = {n: v.hint for n, v in plan.node_exits[one.python]._used.items()}
-        used = list(known)
+    used = list(known) if one.kind == "node-exit" else plan.used_fields(one, EXIT_FIELDS)
     parts = []
     for name in used:
         value = f'os.environ["{one.python}_{name}"]'
         failed = name == "failures"
         read = _failures(value, needed, luggage) if failed else _decode(known[name], value, needed, luggage, template)
+        if name == "result":
+            read = f"{read} if {value} else None"
         parts.append(f"{name}={read}")
     made = f"types.SimpleNamespace({', '.join(parts)})"
     return made if len(made) < 80 else "types.SimpleNamespace(\n" + "".join(f"    {p},\n" for p in parts) + ")"

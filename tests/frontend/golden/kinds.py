@@ -1,8 +1,12 @@
+from typing import Annotated
+
 from argosy import (
     Exit,
+    Parameter,
     cluster_workflow_template,
     container,
     cron_workflow,
+    global_output,
     script,
     sh,
     steps,
@@ -35,6 +39,21 @@ def build(repository: str, tag: str = "latest") -> str:
 @template_ref("everywhere", cluster_scope=True)
 def notify_all(status: str) -> None:
     raise NotImplementedError
+
+
+@container(image="alpine:3.22")
+def rent() -> Annotated[str, Parameter(path="/tmp/id", global_name="machine")]:
+    return sh("rent > /tmp/id")
+
+
+@container(image="alpine:3.22")
+def give_back(run: Exit) -> None:
+    sh('give-back "$MACHINE" --if-rented', MACHINE=global_output("machine", "none"))
+
+
+@workflow(generate_name="rented-", on_exit=give_back)
+def rented() -> None:
+    rent()
 
 
 @script

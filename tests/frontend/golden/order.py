@@ -43,9 +43,14 @@ def measure() -> Annotated[int, Parameter(path="/tmp/n")]:
     return sh("echo 3 > /tmp/n")
 
 
+@script
+def judge(step: NodeExit[int]) -> None:
+    print("nothing" if step.result is None else step.result + 1)
+
+
 @container(image="alpine:3.22")
 def note(step: NodeExit[int]) -> None:
-    sh('echo "$RESULT"', RESULT=step.result + 1)
+    sh('echo "$RESULT"', RESULT=step.result)
 
 
 @dag
@@ -73,6 +78,7 @@ def hooked() -> None:
     )(3)
     work.options(name="four", on_exit=lambda step: look(f"{step.name} ended {step.status}"))(4)
     measure.options(on_exit=note)()
+    measure.options(on_exit=judge)()
 
 
 @workflow(generate_name="order-")

@@ -65,7 +65,7 @@ def cleanup(run: Exit) -> None:
 
 @script
 def on_node(step: NodeExit[int]) -> None:
-    print(step.result + 1)
+    print(step.result + 1)  # error
     print(step.status == "Done")  # error
 
 
