@@ -47,6 +47,8 @@ class FileResult:
     findings: list[LocatedFinding] = field(default_factory=list)
     accepted: bool | None = None
     """False where Argo refuses the file as a whole; None where the documents say."""
+    foreign: bool = False
+    """It is a source of another tool, and no manifest yet: what Argo says of it means nothing."""
 
 
 @dataclass(slots=True)

@@ -237,6 +237,10 @@ def lint_documents(path: str, documents: Sequence[Document], workspace: Workspac
         from argosy.lint.suppress import suppress
 
         suppress(file, documents[0].origin, chosen)
+    if file.findings:
+        from argosy.lint.foreign import explain
+
+        explain(file, documents, chosen)
     return file
 
 

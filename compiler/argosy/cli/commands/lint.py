@@ -129,5 +129,5 @@ def exit_code(result: LintResult, strict: bool) -> Exit:
     from argosy.lint.finding import Severity
 
     bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    rejected = any(file.accepted is False for file in result.files)
+    rejected = any(file.accepted is False and not file.foreign for file in result.files)
     return Exit.FOUND if rejected or any(found.finding.severity in bad for found in result.findings()) else Exit.CLEAN
