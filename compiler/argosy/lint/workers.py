@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 
 from argosy.lint.result import FileResult
 from argosy.source import Manifest
@@ -46,6 +44,9 @@ def spread(work: Callable[[str], Outcome], paths: Sequence[str], processes: int)
     """Do the work for all paths, in some processes; results come in the order of the paths."""
     if processes == 1 or len(paths) <= SHARE:
         return [work(path) for path in paths]
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     shares = [paths[at : at + SHARE] for at in range(0, len(paths), SHARE)]
     _work.append(work)  # what a forked process inherits need not be sent to it
     try:

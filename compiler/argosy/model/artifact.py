@@ -1,7 +1,5 @@
 """Artifacts and the places they are stored in."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import field

@@ -1,10 +1,9 @@
 """What the structs of the model share: Argo's names in JSON, ours in Python, and no change in place."""
 
-from __future__ import annotations
-
 import msgspec
 
 
+# No module with structs imports `annotations` from __future__: msgspec would have to evaluate six hundred texts at start-up.
 class ArgoStruct(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
     """A part of a manifest. ``msgspec.structs.replace`` gives a changed copy."""
 

@@ -1,7 +1,5 @@
 """Bodies of templates that run no container: data, HTTP, resources, suspension."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import field

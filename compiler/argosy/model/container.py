@@ -1,7 +1,5 @@
 """Containers, scripts and sets of containers."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from argosy.model.base import ArgoStruct

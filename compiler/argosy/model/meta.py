@@ -1,7 +1,5 @@
 """Names, labels and annotations."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from argosy.model.base import ArgoStruct

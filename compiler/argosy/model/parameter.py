@@ -1,7 +1,5 @@
 """Parameters, arguments, inputs and outputs, and loops over numbers."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from argosy.model.artifact import Artifact

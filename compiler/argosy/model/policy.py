@@ -1,7 +1,5 @@
 """How work is run: retries, locks, memoization, metrics, garbage collection."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from argosy.model.base import ArgoStruct

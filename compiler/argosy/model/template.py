@@ -1,7 +1,5 @@
 """Templates, steps, tasks and hooks."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import field
@@ -37,7 +35,7 @@ class WorkflowStep(ArgoStruct):
 
     name: str = ""
     template: str = ""
-    inline: Template | None = None
+    inline: "Template | None" = None
     arguments: Arguments = field(default_factory=Arguments)
     template_ref: TemplateRef | None = None
     with_items: list[Any] = []
@@ -54,7 +52,7 @@ class DAGTask(ArgoStruct):
 
     name: str = ""
     template: str = ""
-    inline: Template | None = None
+    inline: "Template | None" = None
     arguments: Arguments = field(default_factory=Arguments)
     template_ref: TemplateRef | None = None
     dependencies: list[str] = []

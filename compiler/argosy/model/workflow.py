@@ -1,7 +1,5 @@
 """The five kinds of document."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import field

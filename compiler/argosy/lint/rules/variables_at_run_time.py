@@ -8,7 +8,6 @@ from argosy.lint.context import Context
 from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, rule
 from argosy.lint.rules.expression_tags import TagAt, tags
-from argosy.scope.places import Presence, presence, setting
 from argosy.variables import CHECKED_PREFIXES, Kind, find
 
 _KINDS = (Kind.RETRY, Kind.CRON)
@@ -50,6 +49,8 @@ def variable_without_value(one: TagAt, context: Context) -> Iterator[Problem]:
     depth = len(context.spec_address)
     if known is None or known.kind not in _KINDS or one.address[:depth] != context.spec_address:
         return
+    from argosy.scope.places import Presence, presence, setting
+
     where = setting(context.spec, one.address[depth:])
     found = presence(name, where, context.spec, lambda holder: None, is_template=False)
     if found is Presence.NOT_THERE and "templateDefaults" not in one.address:
