@@ -52,7 +52,16 @@ def outputs() -> dict[Path, str]:
         out[HERE / f"fields-{version}.json"] = _dump(fields(table), None)
     out[HERE / "scenario.schema.json"] = _dump(scenario_schema(), 1)
     out[HERE / "config.schema.json"] = _dump(config_schema(), 1)
+    out[HERE / "lint.schema.json"] = _dump(output_schemas()[0], 1)
+    out[HERE / "run.schema.json"] = _dump(output_schemas()[1], 1)
     return out
+
+
+def output_schemas() -> tuple[Json, Json]:
+    """Give the schemas of what the commands print as JSON: findings, and a run."""
+    from argosy.report.output_schemas import lint_schema, run_schema
+
+    return lint_schema(BASE), run_schema(BASE)
 
 
 def scenario_schema() -> Json:

@@ -164,3 +164,18 @@ def test_a_run_without_nodes_is_drawn() -> None:
 )
 def test_values_are_recovered_from_what_they_became(pattern: Json, text: Json, values: dict[str, str]) -> None:
     assert recover(pattern, text) == values
+
+
+def test_what_does_not_hold_is_told() -> None:
+    ours = {
+        "ended": "hung",
+        "waitsFor": ["the pod of w is Pending"],
+        "failures": ["the phase: ..."],
+        "unused": ["outcome 0"],
+    }
+    told = render("run", "tree", Made(workflow() | {"argosy": ours})).partition("did not run.\n")[2]
+    assert told == (
+        "\nThe run did not come to its end (hung):\n  the pod of w is Pending\n"
+        "\nExpected, but not so:\n  the phase: ...\n"
+        "\nIn the scenario, but it never came to that:\n  outcome 0\n"
+    )

@@ -24,6 +24,11 @@ FORMATS: dict[str, dict[str, str]] = {
         "html": "argosy.report.html",
         "json": "argosy.report.plain_json",
     },
+    "explore": {
+        "text": "argosy.report.matrix",
+        "markdown": "argosy.report.matrix_markdown",
+        "json": "argosy.report.plain_json",
+    },
 }
 """What can be drawn, and for each the formats and their modules: ``render(subject, style)`` in it gives the text."""
 
