@@ -1,0 +1,88 @@
+"""``argosy explore``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Annotated
+
+from argosy.cli.exits import Exit
+from argosy.cli.parameters import Argument, Option
+from argosy.cli.shared import STDIN, ArgoVersionOption, read_text, write_text
+from argosy.report import names, render
+
+if TYPE_CHECKING:
+    from argosy.explore.exploration import Exploration
+
+
+def run(
+    *,
+    manifest: Annotated[str, Argument("The workflow: YAML, Python, or - for standard input.", metavar="MANIFEST")],
+    depth: Annotated[int, Option("How many things go wrong in one run: 1, or 2 for every pair.", metavar="N")] = 1,
+    jobs: Annotated[int, Option("How many processes share the work.", metavar="N")] = 1,
+    shard: Annotated[str | None, Option("Run only the i-th of n parts of the faults.", metavar="I/N")] = None,
+    format: Annotated[str, Option("How to show what was found.", choices=lambda: names("explore"))] = "text",
+    output: Annotated[str | None, Option("Write to this file.", names=("--output", "-o"), metavar="FILE")] = None,
+    workflow: Annotated[str | None, Option("Which workflow, if there are several.", metavar="NAME")] = None,
+    strict: Annotated[
+        bool, Option("Exit with 1, too, if the handler never runs after a fault that could be helped.")
+    ] = False,
+    argo_version: ArgoVersionOption = None,
+    seed: Annotated[int, Option("What made-up names derive from.", metavar="N")] = 0,
+) -> int:
+    """Run a workflow under every single fault, and see what its exit handler does in each.
+
+    Each leaf fails in each way that pods fail, at each attempt; values make each condition true and false; the workflow
+    is stopped, terminated, lost. Shown are the handler's steps after each fault, branches that nothing took, and the
+    faults after which the handler never runs, each with the reason and the line. Nothing of yours is executed.
+
+    Examples:
+
+        argosy explore workflow.yaml
+        argosy explore pipeline.py --depth 2 --jobs 4
+        argosy explore workflow.yaml --format markdown
+        argosy explore workflow.yaml --shard 1/4 --format json -o part-1.json
+    """
+    from argosy.explore.exploration import explore
+
+    with progress() as tell:
+        found = explore(
+            read_text(STDIN).decode("utf-8", "replace") + "\n" if manifest == STDIN else manifest,
+            depth=depth,
+            jobs=jobs,
+            shard=parse_shard(shard),
+            argo_version=argo_version,
+            seed=seed,
+            workflow=workflow,
+            progress=tell,
+        )
+    write_text(render("explore", format, found, None if output else sys.stdout), output)
+    return exit_code(found, strict)
+
+
+def exit_code(found: Exploration, strict: bool) -> Exit:
+    """Give the exit code for an exploration."""
+    bad = strict and any(never.survivable for never in found.never())
+    return Exit.FOUND if bad else Exit.CLEAN
+
+
+def parse_shard(text: str | None) -> tuple[int, int] | None:
+    """Read ``2/4``. Raises UsageError."""
+    if text is None:
+        return None
+    from argosy.errors import UsageError
+
+    head, _, tail = text.partition("/")
+    if head.isdigit() and tail.isdigit() and 1 <= int(head) <= int(tail):
+        return int(head), int(tail)
+    raise UsageError(f"not a shard: {text!r}", hint="write 1/4 for the first of four parts")
+
+
+def progress() -> AbstractContextManager[Callable[[int, int], None] | None]:
+    """Give what shows how far it is: a bar on a terminal, and nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return nullcontext(None)
+    from argosy.report.progress import bar
+
+    return bar("faults")

@@ -1,0 +1,214 @@
+"""The exploration itself: every fault is run, those too that only another fault makes possible.
+
+It goes level by level, so that the order of faults depends on nothing but the manifest: first a run in which all goes
+well, then every fault of each leaf that it started; a leaf that comes up only under some fault (a step of the
+handler, another attempt) is faulted after the first fault that brought it up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from argosy.explore.branches import Written, branches
+from argosy.explore.faults import NOTHING, Fault, Setup, of_place, of_workflow, setup
+from argosy.explore.observe import ENTRY, Observed, Place
+from argosy.explore.runner import Runner
+from argosy.explore.templates import Templates, handler_name, templates_of
+from argosy.simulate.given import Given, collect
+from argosy.simulate.scenario import Scenario
+from argosy.versions import ArgoVersion
+from argosy.versions import argo_version as version_of
+
+Progress = Callable[[int, int], None]
+"""Told how many faults have been run, and of how many that are known so far."""
+MOST_ANSWERS = 20
+DEPTHS = (1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One fault, and what came of it."""
+
+    fault: Fault
+    observed: Observed
+
+
+@dataclass(slots=True)
+class Exploration:
+    """Every fault of one workflow, and what its exit handler did."""
+
+    given: Given
+    templates: Templates
+    setup: Setup
+    version: ArgoVersion
+    seed: int
+    results: list[Result] = field(default_factory=list)
+    """The first is the run in which nothing goes wrong."""
+    others: int = 0
+    """How many faults are left to other shards."""
+
+    @property
+    def name(self) -> str:
+        """The workflow's name, as its manifest has it."""
+        return self.given.main.name
+
+    @property
+    def handler(self) -> str:
+        """The template of the exit handler; empty: the workflow has none."""
+        return handler_name(self.templates.spec.data)
+
+    @property
+    def baseline(self) -> Observed:
+        """The run in which nothing goes wrong."""
+        return self.results[0].observed
+
+    def columns(self) -> list[str]:
+        """Give the steps of the handler, by path, in the order in which they first came up."""
+        return list(dict.fromkeys(step.path for r in self.results for step in r.observed.steps))
+
+    def hooks(self) -> list[str]:
+        """Give the other hooks that ran in some run."""
+        return list(dict.fromkeys(step.path for r in self.results for step in r.observed.hooks))
+
+    def untaken(self) -> list[Written]:
+        """Give the branches that no fault ever took."""
+        seen = {branch for r in self.results for branch in r.observed.branches}
+        return [one for one in branches(self.templates) if one.branch not in seen]
+
+    def never(self) -> list[Never]:
+        """Give the reasons for which the handler did not run, each with its faults."""
+        from argosy.explore.reasons import reasons
+
+        return reasons(self) if self.handler else []
+
+    def scenario(self, fault: Fault) -> Scenario:
+        """Give the scenario that plays a fault."""
+        return self.setup.scenario(fault)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the exploration for tools; its shape is ``schemas/explore.schema.json``."""
+        from argosy.explore.as_json import exploration
+
+        return exploration(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """Why the handler did not run after some faults."""
+
+    reason: str
+    path: str
+    line: int
+    faults: tuple[str, ...]
+    hint: str = ""
+    """What would help."""
+    survivable: bool = False
+    """The workflow could be written so that its handler runs; False: no handler survives this."""
+
+
+def explore(
+    manifest: Any,
+    *,
+    depth: int = 1,
+    jobs: int = 1,
+    shard: tuple[int, int] | None = None,
+    argo_version: str | ArgoVersion | None = None,
+    seed: int = 0,
+    workflow: str | None = None,
+    known: dict[str, Observed] | None = None,
+    progress: Progress | None = None,
+) -> Exploration:
+    """Run a workflow under every single fault, and with ``depth`` 2 under every pair of them.
+
+    ``manifest`` is what :func:`argosy.simulate` takes. ``shard`` is (i, n), i from 1: every n-th of the faults, from
+    the i-th. ``known`` are results of shards, by the name of their fault: they are not run again. Same arguments, same
+    results in the same order, whatever ``jobs`` is.
+
+    Raises ArgosyError: UsageError, ReadError, CompileError.
+    """
+    given = _first(collect(manifest, Scenario(), workflow))
+    version = version_of(argo_version)
+    templates = templates_of(given)
+    out = Exploration(given, templates, setup(templates), version, seed)
+    with Runner(given, version, seed, jobs, known or {}, progress) as runner:
+        baseline = _baseline(out, runner)
+        out.results.append(Result(NOTHING, baseline))
+        _explore(out, runner, shard)
+        if depth > 1:
+            _pairs(out, runner, shard)
+    return out
+
+
+def _first(given: Given) -> Given:
+    if given.main.kind == "CronWorkflow":
+        from argosy.simulate.cron import first_workflow
+
+        given.main = first_workflow(given.main)
+    return given
+
+
+def _baseline(out: Exploration, runner: Runner) -> Observed:
+    """Run without faults; wherever it waits for a person, one comes."""
+    while True:
+        observed = runner.one(out.setup, NOTHING)
+        asked = [p for p in observed.places if p.type == "Suspend" and p.node not in out.setup.answers]
+        if observed.ended == "completed" or not asked or len(out.setup.answers) > MOST_ANSWERS:
+            return observed
+        out.setup.answers.update({place.node: place.template for place in asked})
+
+
+def _explore(out: Exploration, runner: Runner, shard: tuple[int, int] | None) -> None:
+    seen: set[Place] = set()
+    level = [*of_workflow(out.setup), *_new(out.setup, seen, out.baseline.places, ())]
+    first = True
+    while level:
+        if first and shard is not None:
+            out.others = len(level)
+            level = level[shard[0] - 1 :: shard[1]]
+            out.others -= len(level)
+        first = False
+        observed = runner.all(out.setup, level)
+        # a fault that never came about says nothing
+        found = [Result(f, o) for f, o in zip(level, observed, strict=True) if not o.unused]
+        out.results += found
+        level = [fault for r in found for fault in _new(out.setup, seen, r.observed.places, r.fault.all())]
+
+
+def _new(setup: Setup, seen: set[Place], places: Iterable[Place], after: tuple[Fault, ...]) -> list[Fault]:
+    """Give the faults of leaves that were not seen before."""
+    out: list[Fault] = []
+    for place in places:
+        key = replace_members(place)
+        if key not in seen:
+            seen.add(key)
+            out += of_place(setup, place, after)
+    return out
+
+
+def replace_members(place: Place) -> Place:
+    """Give what tells one leaf from another."""
+    return Place(place.node, place.template, place.type, place.attempt, place.retried)
+
+
+def _pairs(out: Exploration, runner: Runner, shard: tuple[int, int] | None) -> None:
+    """Run every two faults of different leaves that can happen in one run, the first as it happened alone."""
+    singles = [r for r in out.results[1:] if r.fault.change is None]
+    pairs = []
+    for first in singles:
+        there = {replace_members(place) for place in first.observed.places}
+        for second in singles:
+            place = second.fault.place
+            if second.fault.after or place is None or second is first or replace_members(place) not in there:
+                continue
+            if first.fault.where.partition("(")[0] == second.fault.where.partition("(")[0]:
+                continue
+            pairs.append(replace(second.fault, after=first.fault.all()))
+    if shard is not None:
+        pairs = pairs[shard[0] - 1 :: shard[1]]
+    observed = runner.all(out.setup, pairs)
+    out.results += [Result(f, o) for f, o in zip(pairs, observed, strict=True) if not o.unused]
+
+
+__all__ = ["ENTRY", "Exploration", "Never", "Result", "explore"]
