@@ -15,6 +15,7 @@ from argosy import container, sh, workflow
 @container(
     image="alpine:3.22",
     active_deadline_seconds=60,
+    extra={{"podResourcess": {{}}}},
 )
 def say(text: str) -> None:
     sh('echo "$TEXT"', TEXT=text)
@@ -77,11 +78,14 @@ def test_several_workflows_come_in_order_with_their_index(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("address", "line", "text"),
     [
-        ("metadata.generateName", 10, 'generate_name="x-"'),
-        ("spec.templates[0].steps[0][0].template", 12, "say("),
+        ("metadata.generateName", 11, 'generate_name="x-"'),
+        ("spec.templates[0].steps[0][0].template", 13, "say("),
         ("spec.templates[1].container.image", 4, 'image="alpine:3.22"'),
         ("spec.templates[1].activeDeadlineSeconds", 5, "active_deadline_seconds=60"),
-        ("spec.templates[1].container.args[0]", 3, "@container("),
+        ("spec.templates[1].container.args[0]", 9, """sh('echo "$TEXT"', TEXT=text)"""),
+        ("spec.templates[1].container.resources", 3, "@container("),
+        ("spec.templates[1].podResourcess", 6, '"podResourcess"'),
+        ("spec.templates[1].inputs.parameters[0].name", 8, "text: str"),
     ],
 )
 def test_an_address_is_at_the_python_that_wrote_it(address: str, line: int, text: str, tmp_path: Path) -> None:

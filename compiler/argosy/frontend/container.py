@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 
 from typing_extensions import Unpack
 
+from argosy.errors import Place
 from argosy.frontend.interface import inputs, node_inputs, pod_outputs, references
 from argosy.frontend.options import ContainerOptions, clean, environment, fields, merged, metadata
 from argosy.frontend.places import caller, fail
 from argosy.frontend.render import text
 from argosy.frontend.templates import RUNNING_LEAF, Kind, P, R_co, Template, Written
-from argosy.source import Json
+from argosy.source import Address, Json
 
 T = TypeVar("T")
 
@@ -26,6 +27,7 @@ class Body:
     made_by: str
     fields: dict[str, Any]
     env: dict[str, object] = field(default_factory=dict)
+    place: Place = field(default_factory=caller)
 
 
 _SAID: ContextVar[list[Body] | None] = ContextVar("said", default=None)
@@ -99,7 +101,15 @@ def write_container(template: Template[..., Any]) -> Written:
         **fields(options, container=False),
         "container": container,
     }
-    return Written(merged(data, options.get("extra")))
+    return Written(merged(data, options.get("extra")), marks=body_marks("container", body))
+
+
+def body_marks(part: str, body: Body | None) -> dict[Address, Place]:
+    """Give the line that said what a pod does, for the fields that it said."""
+    if body is None:
+        return {}
+    names = [*body.fields, *(["env"] if body.env else [])]
+    return {(part, name): body.place for name in names}
 
 
 CONTAINER = Kind("container", write_container, stdout=True)

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypedDict, TypeVar
 
 from typing_extensions import Unpack
 
-from argosy.frontend.container import Body, say, trace_leaf
+from argosy.frontend.container import Body, body_marks, say, trace_leaf
 from argosy.frontend.interface import (
     grouped,
     inputs,
@@ -64,7 +64,7 @@ def _leaf(field: str, outputs: _Outputs, own: tuple[str, ...] = ()) -> Callable[
             **fields(rest, container=False),
             field: part,
         }
-        return Written(merged(found, options.get("extra")))
+        return Written(merged(found, options.get("extra")), marks=body_marks(field, body))
 
     return write
 

@@ -39,6 +39,7 @@ class Lowering:
     handlers: dict[str, Json] = field(default_factory=dict)
     used: dict[str, Shared | GlobalOutput] = field(default_factory=dict)
     marks: dict[Address, Place] = field(default_factory=dict)
+    functions: dict[Address, tuple[Callable[..., Any], dict[str, Json]]] = field(default_factory=dict)
 
 
 @boundary
@@ -72,7 +73,7 @@ def lower(workflow: Workflow[..., Any]) -> Manifest:
         "metadata": state.metadata,
         "spec": state.spec,
     }
-    return Manifest(document, PythonOrigin(workflow.place.path, state.marks))
+    return Manifest(document, PythonOrigin(workflow.place.path, state.marks, state.functions))
 
 
 def _options(workflow: Workflow[..., Any]) -> dict[str, Any]:
@@ -358,6 +359,7 @@ def gather_templates(state: Lowering) -> None:
     for one, written in state.templates.values():
         address: Address = (*base, len(templates))
         state.marks[address] = one.place
+        state.functions[address] = (one.function, written.data)
         state.marks.update({(*address, *below): place for below, place in written.marks.items()})
         templates.append(written.data)
     state.spec["templates"] = [*templates, *([wrapped] if wrapped else [])]

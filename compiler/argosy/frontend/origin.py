@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import functools
 import linecache
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from argosy.errors import Place
 from argosy.frontend.options import camel
-from argosy.source import Address, Part, Span
+from argosy.source import Address, Json, Part, Span, at
 
 
 @dataclass(slots=True)
@@ -19,13 +20,16 @@ class PythonOrigin:
 
     path: str
     marks: Mapping[Address, Place] = field(default_factory=dict)
+    functions: Mapping[Address, tuple[Callable[..., Any], dict[str, Json]]] = field(default_factory=dict)
+    """The function and the data of the template at an address."""
 
     def locate(self, address: Address, part: Part = "value", chars: tuple[int, int] | None = None) -> Span:
         """Give the statement of the nearest marked parent, or the keyword in it that gave the field."""
         for end in range(len(address), -1, -1):
             place = self.marks.get(address[:end])
             if place is not None:
-                return _span(place, address[end:])
+                rest = address[end:]
+                return self._argument(address[:end], rest) or _span(place, rest)
         return Span(self.path, 1, 1)
 
     def lines(self) -> Sequence[str] | None:
@@ -33,24 +37,49 @@ class PythonOrigin:
         found = [line.rstrip("\n") for line in linecache.getlines(self.path)]
         return found or None
 
+    def _argument(self, address: Address, rest: Address) -> Span | None:
+        """Give the argument of the function that declared an input."""
+        declared = self.functions.get(address)
+        if declared is None or rest[:1] != ("inputs",) or len(rest) < 3:
+            return None
+        function, template = declared
+        one = at(template, rest[:3])
+        path = function.__code__.co_filename
+        tree = _functions("".join(linecache.getlines(path))).get(function.__code__.co_firstlineno)
+        if tree is None or not isinstance(one, dict):
+            return None
+        for argument in [*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs]:
+            if argument.arg == one.get("name"):
+                return _of(path, argument)
+        return None
+
+
+def _of(path: str, node: ast.expr | ast.arg | ast.keyword) -> Span:
+    return Span(path, node.lineno, node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
+
 
 def _span(place: Place, rest: Address) -> Span:
     """Give the span of a statement's first line, or of the keyword that names a field of ``rest``."""
     for call in _calls(place.path, place.line):
         for step in reversed(rest):
             for keyword in call.keywords:
-                if keyword.arg and step in (camel(keyword.arg), keyword.arg):
-                    value = keyword.value
-                    return Span(
-                        place.path,
-                        keyword.lineno,
-                        keyword.col_offset + 1,
-                        value.end_lineno or 0,
-                        (value.end_col_offset or 0) + 1,
-                    )
+                found = _keyword(keyword, step)
+                if found is not None:
+                    return _of(place.path, found)
     line = linecache.getline(place.path, place.line).rstrip("\n")
     start = len(line) - len(line.lstrip())
     return Span(place.path, place.line, start + 1, place.line, len(line) + 1)
+
+
+def _keyword(keyword: ast.keyword, step: str | int) -> ast.keyword | ast.expr | None:
+    """Give the keyword if it names a field, or the key that does within ``extra={...}``."""
+    if keyword.arg is None:
+        return None
+    if step in (camel(keyword.arg), keyword.arg):
+        return keyword
+    if keyword.arg == "extra" and isinstance(keyword.value, ast.Dict):
+        return next((k for k in keyword.value.keys if isinstance(k, ast.Constant) and k.value == step), None)
+    return None
 
 
 def _calls(path: str, line: int) -> list[ast.Call]:
@@ -60,11 +89,24 @@ def _calls(path: str, line: int) -> list[ast.Call]:
 @functools.lru_cache(maxsize=64)
 def _by_line(text: str) -> dict[int, list[ast.Call]]:
     found: dict[int, list[ast.Call]] = {}
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return found
-    for node in ast.walk(tree):
+    for node in _nodes(text):
         if isinstance(node, ast.Call):
             found.setdefault(node.lineno, []).append(node)
     return found
+
+
+@functools.lru_cache(maxsize=64)
+def _functions(text: str) -> dict[int, ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Give the functions of a module by the line that Python gives for them: that of the first decorator."""
+    found: dict[int, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+    for node in _nodes(text):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            found[min([node.lineno, *(d.lineno for d in node.decorator_list)])] = node
+    return found
+
+
+def _nodes(text: str) -> Iterable[ast.AST]:
+    try:
+        return ast.walk(ast.parse(text))
+    except SyntaxError:
+        return ()

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType
-from typing import NoReturn, ParamSpec, TypeVar
+from types import CodeType, FrameType
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 from argosy.errors import CompileError, Place
 
@@ -61,7 +61,7 @@ def fail(message: str, *, hint: str | None = None, place: Place | None = None) -
     raise CompileError(message, place=place or caller(), hint=hint)
 
 
-def definition(function: FunctionType) -> Place:
+def definition(function: Callable[..., Any]) -> Place:
     """Give the line of a function's ``def``, below its decorators."""
     path, line = function.__code__.co_filename, function.__code__.co_firstlineno
     for number in range(line, line + 60):

@@ -18,11 +18,11 @@ from argosy.frontend.context import EXIT_FIELDS, NODE_FIELDS
 from argosy.frontend.declare import Artifact
 from argosy.frontend.interface import NodeExitReference, inputs, node_inputs, output_path, pod_outputs, reference
 from argosy.frontend.options import ContainerOptions, environment, fields, merged, metadata, variable
-from argosy.frontend.places import caller, fail
+from argosy.frontend.places import caller, definition, fail
 from argosy.frontend.signatures import Input, Output, Signature
 from argosy.frontend.templates import Kind, P, R_co, Template, Written
 from argosy.frontend.travel import Luggage, find, pack
-from argosy.source import Json
+from argosy.source import Address, Json
 
 DEFAULT_IMAGE = "python:3.13-alpine"
 _TAKEN = frozenset({"PATH", "HOME", "HOSTNAME", "PWD", "PYTHONPATH", "LANG"})
@@ -51,7 +51,8 @@ def write_script(template: Template[..., Any]) -> Written:
         **fields(options, container=False),
         "script": container,
     }
-    return Written(merged(data, options.get("extra")), uses=plan.exit_fields)
+    at: dict[Address, Place] = {("script", "source"): definition(template.function)}
+    return Written(merged(data, options.get("extra")), marks=at, uses=plan.exit_fields)
 
 
 class _Plan:

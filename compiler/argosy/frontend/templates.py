@@ -79,7 +79,7 @@ class Template(Generic[P, R_co]):
     def signature(self) -> Signature:
         """Give what it takes and gives. Raises CompileError where the function's annotations don't say."""
         if self._signature is None:
-            place = definition(cast(Any, self.function))
+            place = definition(self.function)
             self._signature = read(self.function, place, stdout=self.kind.stdout)
         return self._signature
 
