@@ -21,7 +21,7 @@ SUFFIXES = (".yaml", ".yml", ".json")
 """What Argo takes for manifests when it walks a folder (``util/file.WalkManifests``)."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Owner:
     """A document whose templates can be called: what Argo calls the base of template resolution."""
 
@@ -57,7 +57,7 @@ def namespace(manifest: Manifest) -> str:
     return found if isinstance(found, str) else ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Workspace:
     """All manifests given, and what they mean together."""
 

@@ -26,7 +26,7 @@ KINDS = LINTED_KINDS
 Caller = model.WorkflowStep | model.DAGTask | model.LifecycleHook
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Target:
     """A template that is called."""
 
@@ -44,7 +44,7 @@ class Where(TypedDict, total=False):
     via: Address
 
 
-@dataclass(slots=False)
+@dataclass(eq=False, repr=False)
 class Context:
     """One document being linted. Everything on it is read-only to rules."""
 

@@ -34,7 +34,7 @@ def specs(context: Context) -> Iterator[model.WorkflowSpec]:
         yield context.spec
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class TemplateAt:
     """A template of this document."""
 
@@ -55,7 +55,7 @@ class TemplateAt:
         return (*self.address, *steps)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class CallAt:
     """A step or a task of this document."""
 
@@ -82,7 +82,7 @@ class CallAt:
         return (*self.address, *steps)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class HookAt:
     """A hook of the workflow, a step or a task: an entry of ``hooks``, or ``onExit``."""
 
@@ -113,7 +113,7 @@ class HookAt:
         return (*self.address, *steps)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class ContainerAt:
     """A container of a template: main container, script, one of a set, init container or sidecar."""
 

@@ -3,7 +3,7 @@
 import msgspec
 
 
-# No module with structs imports `annotations` from __future__: msgspec would have to evaluate six hundred texts at start-up.
+# No module with structs imports `annotations` from __future__: msgspec would have to evaluate hundreds of texts.
 class ArgoStruct(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
     """A part of a manifest. ``msgspec.structs.replace`` gives a changed copy."""
 

@@ -28,7 +28,7 @@ _BARE_QUOTE = re.compile(r'(?<!\\)(?:\\\\)*"')
 _RETRY = ("retries", "lastRetry.exitCode", "lastRetry.status", "lastRetry.duration", "lastRetry.message")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Placeholders:
     """Makes the texts that Argo's linter puts for values that only running tells; each is different."""
 
@@ -46,7 +46,7 @@ class Placeholders:
         return f"{self.prefix}{self.count}"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Filled:
     """What came of filling in a template."""
 

@@ -50,7 +50,7 @@ def dependencies(task: model.DAGTask) -> dict[str, bool]:
     return found
 
 
-@dataclass(slots=False)
+@dataclass(eq=False, repr=False)
 class Graph:
     """The tasks of one DAG and their dependencies; tasks are spoken of by their place in the list."""
 

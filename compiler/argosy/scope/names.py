@@ -23,7 +23,7 @@ def has_tag(text: str) -> bool:
     return "{{" in text and _PARAMETER.search(text) is not None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Names:
     """The names known at one place. The sets grow while the walk goes on, as Argo's do."""
 

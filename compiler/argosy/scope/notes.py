@@ -34,7 +34,7 @@ CallFault = Literal[
 """Why a call leads nowhere."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Place:
     """Where something stands: a document, an address in it, and the reference that led there from the linted one."""
 
@@ -48,7 +48,7 @@ class Place:
         return Place(self.owner, (*self.address, *steps), self.via)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Arrival:
     """A template is reached for the first time."""
 
@@ -60,7 +60,7 @@ class Arrival:
     """Why nothing can be put into it, whatever the values."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Visit:
     """Argo looks into a template: once for each name of each document."""
 
@@ -74,7 +74,7 @@ class Visit:
     graph: Graph | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Call:
     """A template is called: by a step, a task, as the entrypoint, as the exit handler."""
 
@@ -103,7 +103,7 @@ class Call:
         return f"the {self.by} {self.name!r}" if self.by in ("step", "task") else f"the {self.by}"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Unknown:
     """A tag that Argo does not know at its place."""
 
@@ -118,7 +118,7 @@ class Unknown:
     """What Argo knows there."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Walk:
     """All that the walk notes, in its order."""
 

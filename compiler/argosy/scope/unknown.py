@@ -14,7 +14,7 @@ from argosy.scope.notes import Place, Unknown
 from argosy.source import Address
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Found:
     """A tag, before it is known where it was written."""
 

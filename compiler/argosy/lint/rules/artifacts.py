@@ -15,7 +15,7 @@ from argosy.source import Address
 from argosy.variables import LEAF_KINDS
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class ArtifactAt:
     """An artifact that a template takes in or gives out."""
 
@@ -221,7 +221,7 @@ def input_artifact_from(found: ArtifactAt, context: Context) -> Iterator[Problem
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class LocationAt:
     """Where an artifact is stored."""
 

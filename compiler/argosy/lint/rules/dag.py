@@ -13,7 +13,7 @@ from argosy.scope.graph import Graph
 from argosy.source import Address
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Dag:
     """A DAG template that Argo's linter looks into."""
 

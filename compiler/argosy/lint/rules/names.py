@@ -21,7 +21,7 @@ Style = Literal["plain", "parameter", "step"]
 of tags."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class NameList:
     """The names in one list, which must differ."""
 

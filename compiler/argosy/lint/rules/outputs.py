@@ -15,7 +15,7 @@ from argosy.scope.names import has_tag
 from argosy.variables import TemplateKind
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class OutputAt:
     """An output parameter of a template."""
 
@@ -186,7 +186,7 @@ def output_source_unfit(found: OutputAt, context: Context) -> Iterator[Problem]:
         yield Problem(message, **where, hint=f"use {' or '.join(wanted)}", part="key", rejected=True)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class GlobalName:
     """The name under which an output becomes the workflow's."""
 

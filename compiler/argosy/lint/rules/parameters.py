@@ -14,7 +14,7 @@ from argosy.scope.facts import has_location_or_key
 from argosy.source import Address, Json, at
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class ArgumentList:
     """The arguments of the workflow, or of one step or task."""
 
