@@ -9,6 +9,11 @@ from argosy.simulate.controller.state import Node, Obj
 from argosy.simulate.controller.templates import Base
 from argosy.simulate.seam import AddTask, TaskDone
 
+_NO_PLUGINS = (
+    "workflow-level executor plugins are disabled in the controller. "
+    "To enable them, set the environment variable ARGO_WORKFLOW_LEVEL_EXECUTOR_PLUGINS=true"
+)
+
 
 def run_http(op: Operation, call: Call, base: Base, template: Obj) -> Result:
     """executeHTTPTemplate."""
@@ -55,6 +60,9 @@ def reconcile(op: Operation) -> None:
         node.finished_at = nodes.second(op.now)
         if node.memo is not None and node.phase == "Succeeded":
             memoize.save(op, node)
+    if op.tasks and state.spec.get("executorPlugins") and state.version >= "4.0":
+        fail_all(op, f'create agent pod failed with reason:"{_NO_PLUGINS}"')
+        return
     for node_id, template in op.tasks.items():
         if node_id not in state.in_task_set:
             node = state.nodes[node_id]

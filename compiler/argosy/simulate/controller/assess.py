@@ -66,10 +66,12 @@ def _apply(op: Operation, pod: PodView, node: Node, phase: str, message: str, da
     was = node.phase
     if daemoned != node.daemoned:
         state.set_daemoned(node, daemoned)
-    if phase != node.phase:
+    if phase == "Running" and was == "Pending" and not daemoned:
+        state.starts(node)
+    elif phase != was:
         state.set_phase(node, phase)
     if message != node.message:
-        state.touch(node)
+        state.note(node)
         node.message = message
     if node.fulfilled and not node.finished_at:
         node.finished_at = nodes.second(_finished(op, pod))

@@ -28,12 +28,17 @@ def assess(op: Operation, frame: Frame, template: Obj) -> str:
 def _something_runs(op: Operation, frame: Frame) -> bool:
     """Say whether a task that hangs below the DAG runs: a quick look before the walk over all of them."""
     running = frame.work.running
-    for name, node in list(running.items()):
+    over = []
+    found = False
+    for name, node in running.items():
         if node.fulfilled or node.name not in op.state.by_name:
-            del running[name]
+            over.append(name)
         elif node.linked and node.type != "TaskGroup":
-            return True
-    return False
+            found = True
+            break
+    for name in over:
+        del running[name]
+    return found
 
 
 def _branches(op: Operation, frame: Frame) -> dict[str, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from argosy.simulate.controller import quantity
 from argosy.simulate.controller.values import any_string
 from argosy.source import Json
 
@@ -26,12 +27,30 @@ def _decoded(value: Any) -> Any:
                 out[name] = item
             elif name in ("withItems", "manifest", "plugin", "metadata"):
                 out[name] = item
+            elif name == "resources" and isinstance(item, dict):
+                out[name] = _resources(item)
+            elif name == "env" and isinstance(item, list):
+                out[name] = [_without_empty(entry) for entry in item]
             elif item is not None:
                 out[name] = _decoded(item) if isinstance(item, (dict, list)) else item
         return out
     if isinstance(value, list):
         return [_decoded(item) if isinstance(item, (dict, list)) else item for item in value]
     return value
+
+
+def _resources(resources: dict[str, Any]) -> dict[str, Any]:
+    out = {k: v for k, v in resources.items() if v is not None}
+    for part in ("limits", "requests"):
+        if isinstance(out.get(part), dict):
+            out[part] = {name: quantity.canonical(value) for name, value in out[part].items()}
+    return out
+
+
+def _without_empty(entry: Any) -> Any:
+    if isinstance(entry, dict) and (entry.get("value", "x") in ("", None)):
+        return {k: v for k, v in entry.items() if k != "value"}
+    return entry
 
 
 def _parameter(parameter: Json) -> Json:

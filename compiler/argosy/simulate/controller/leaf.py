@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argosy.simulate.controller import nodes, pods
+from argosy.simulate.controller import goyaml, nodes, pods
 from argosy.simulate.controller.execute import Call, Result
 from argosy.simulate.controller.operation import Operation, Refused
 from argosy.simulate.controller.state import Node, Obj
@@ -61,7 +61,6 @@ def run_data(op: Operation, call: Call, base: Base, template: Obj) -> Result:
 
 def _owned(op: Operation, manifest: str) -> str:
     from argosy.yaml.read import read
-    from argosy.yaml.write import dump
 
     documents = read(manifest, "manifest")
     data = documents[0].data if documents else None
@@ -77,7 +76,7 @@ def _owned(op: Operation, manifest: str) -> str:
     }
     metadata = {**(data.get("metadata") or {})}
     metadata["ownerReferences"] = [*(metadata.get("ownerReferences") or ()), owner]
-    return dump({**data, "metadata": metadata})
+    return goyaml.dump({**data, "metadata": metadata})
 
 
 def _create(op: Operation, call: Call, node: Node, template: Obj, *, include: bool | None = None) -> Result:

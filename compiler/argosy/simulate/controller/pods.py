@@ -140,7 +140,7 @@ def _archive_location(op: Operation, template: Obj) -> Obj | None:
         used += [paths] if paths else []
     if not logs and all(artifacts.has_location(a) for a in used):
         return own
-    repository = op.state.settings.artifact_repository or {"s3": {}}
+    repository = op.state.repository or {"s3": {}}
     location: Obj = {"archiveLogs": logs}
     for kind in ("artifactory", "azure", "gcs", "hdfs", "oss", "s3", "plugin"):
         if repository.get(kind) is not None:
@@ -158,7 +158,7 @@ def _archive_location(op: Operation, template: Obj) -> Obj | None:
 
 def _archives_logs(op: Operation, template: Obj) -> bool:
     """IsArchiveLogs."""
-    if (op.state.settings.artifact_repository or {}).get("archiveLogs"):
+    if (op.state.repository or {}).get("archiveLogs"):
         return True
     own = (template.get("archiveLocation") or {}).get("archiveLogs")
     return bool(own if own is not None else op.state.spec.get("archiveLogs"))
@@ -181,8 +181,26 @@ def _check_patch(text: str) -> None:
     documents = read(text, "podSpecPatch")
     data = documents[0].data if documents else None
     broken = any(p.kind == "syntax" for d in documents for p in d.problems)
-    if broken or (data is not None and not isinstance(data, dict)):
+    if broken or (data is not None and (not isinstance(data, dict) or not _fits(data))):
         raise Refused("Error applying PodSpecPatch")
+
+
+def _fits(patch: Obj) -> bool:
+    """Say whether a patch decodes into Kubernetes' types, as far as its usual fields go."""
+    for name in ("containers", "initContainers", "volumes", "tolerations", "imagePullSecrets"):
+        items = patch.get(name)
+        if items is not None and not (isinstance(items, list) and all(isinstance(i, dict) for i in items)):
+            return False
+    for container in (*(patch.get("containers") or ()), *(patch.get("initContainers") or ())):
+        resources = container.get("resources")
+        if resources is None:
+            continue
+        if not isinstance(resources, dict):
+            return False
+        for part in ("limits", "requests"):
+            if resources.get(part) is not None and not isinstance(resources[part], dict):
+                return False
+    return True
 
 
 def include_result(op: Operation, name: str, boundary_id: str) -> bool:

@@ -247,7 +247,7 @@ def _label(state: State, phase: str) -> None:
     metadata["labels"] = labels
     annotations = {"workflows.argoproj.io/pod-name-format": "v2"}
     if state.version >= "4.1":
-        annotations["workflows.argoproj.io/trace-id"] = "<trace>"  # of telemetry: known only in a cluster
+        annotations["workflows.argoproj.io/trace-id"] = settings.TRACE
     metadata["annotations"] = {**annotations, **(metadata.get("annotations") or {})}
     state.workflow = {**state.workflow, "metadata": metadata}
     state.stamp += 1

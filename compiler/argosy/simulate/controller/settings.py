@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from argosy.simulate.controller import admission, templates
+from argosy.simulate.controller import admission, repository, templates
 from argosy.simulate.controller.arguments import config_map_value, replace
 from argosy.simulate.controller.decode import workflow_like
 from argosy.simulate.controller.expressions import value as evaluate
@@ -18,6 +18,8 @@ from argosy.simulate.controller.state import Obj, State
 from argosy.simulate.controller.values import go_json, go_parameters, parse_time, rfc3339
 
 _LABEL_VALUE = re.compile(r"(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?\Z")
+TRACE = "<trace>"
+"""Stands for the number that telemetry gives a workflow in a cluster."""
 _SCHEDULED = "workflows.argoproj.io/scheduled-time"
 
 
@@ -41,6 +43,10 @@ def set_up(op: Operation) -> None:
                 raise Stop("Failed", f"invalid spec: {problem}")
     _refresh(op)
     set_runtime(op)
+    if state.repository is None:
+        state.repository, problem = repository.resolve(state)
+        if problem:
+            raise Stop("Error", f"failed to resolve artifact repository: {problem}")
 
 
 def _set_spec(state: State) -> Obj:
@@ -148,7 +154,7 @@ def compute(state: State, spec: Obj) -> dict[str, str]:
 
 
 def _map_json(values: Obj | None) -> str:
-    return "null" if values is None else go_json(values)
+    return "null" if values is None else go_json(values).replace(go_json(TRACE), f'"{TRACE}"')
 
 
 def _timestamps(out: dict[str, str], created: float) -> None:

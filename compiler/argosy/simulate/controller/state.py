@@ -7,6 +7,7 @@ nodes an event may concern (``dirty``), and per boundary what is still open (``w
 from __future__ import annotations
 
 import heapq
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -149,6 +150,8 @@ class State:
     """status.outputs: what globalName made."""
     stored_spec: Obj | None = None
     """status.storedWorkflowSpec, of a workflow with workflowTemplateRef."""
+    repository: Obj | None = None
+    """The artifact repository that is used, once it is known."""
     claims: list[Json] = field(default_factory=list)
     """status.persistentVolumeClaims."""
     conditions: dict[str, Obj] = field(default_factory=dict)
@@ -220,9 +223,13 @@ class State:
 
     def touch(self, node: Node) -> None:
         """Remember a node's phase before its first change in this reconciliation, and that it has to be looked at."""
+        self.note(node)
+        self.mark(node)
+
+    def note(self, node: Node) -> None:
+        """Remember a node's phase before its first change in this reconciliation."""
         if node.id not in self.touched:
             self.touched[node.id] = (node.phase, node.message, node.daemoned)
-        self.mark(node)
 
     def mark(self, node: Node) -> None:
         """Say that a node, and so all those that evaluate it, have to be looked at."""
@@ -243,6 +250,21 @@ class State:
         self.count(node, -1)
         node.phase = phase
         self.count(node, 1)
+
+    def starts(self, node: Node) -> None:
+        """Let a pending pod run: nobody has to look at it, unless somebody's hooks do."""
+        if self._has_hooks():
+            self.touch(node)
+        else:
+            self.note(node)
+        node.phase = "Running"
+
+    def _has_hooks(self) -> bool:
+        known = self.caches.get("hooks")
+        if known is None or known[0] is not self.spec:
+            text = json.dumps(self.spec)
+            known = self.caches["hooks"] = (self.spec, '"hooks"' in text or '"templateRef"' in text)
+        return bool(known[1])
 
     def count(self, node: Node, by: int) -> None:
         """Take a node into the counts, or out of them (node_counters.go)."""
@@ -279,7 +301,8 @@ class State:
         if node.synced == synced:
             return
         node.synced = synced
-        self.mark(node)
+        if node.phase in FULFILLED:
+            self.mark(node)
         if synced:
             self.unsynced.pop(node.id, None)
         else:

@@ -213,7 +213,8 @@ def _resolve(op: Operation, frame: Frame, group: list[Obj], node: Node, work: Gr
     params = scope.params(op.state.globals)
     try:
         try:
-            resolved = [references.resolve(op, step, scope, params) for step in group]
+            made = {i: references.resolve(op, group[i], scope, params) for i in range(-1, len(group) - 1)}
+            resolved = [made[i] for i in (*range(len(group) - 1), -1) if i in made]  # the last one first: so Go starts goroutines
         except Refused as error:
             if error.reason is Reason.REQUEUE:
                 return error.fault

@@ -116,6 +116,8 @@ class Locks:
     def _lock(self, kind: str, name: str) -> Lock:
         lock = self.locks.get(name)
         if lock is None:
+            if "/Database/" in name:
+                raise Refused(f"database session is not available for {kind} {name}")
             limit = 1 if kind == "mutex" else self._read_limit(name)
             if limit == 0:
                 raise Refused(f"failed to initialize semaphore {name} with limit")
@@ -184,7 +186,8 @@ def _items(wanted: Obj, namespace: str) -> list[tuple[str, str]]:
                 "requested configuration is invalid: invalid semaphore with both ConfigMapKeyRef and Database"
             )
         if semaphore.get("database"):
-            raise Refused("synchronization database session is not available")
+            items.append(("semaphore", f"{place}/Database/{semaphore['database'].get('key', '')}"))
+            continue
         if not reference:
             raise Refused(
                 "requested configuration is invalid: "
@@ -193,9 +196,8 @@ def _items(wanted: Obj, namespace: str) -> list[tuple[str, str]]:
         items.append(("semaphore", f"{place}/ConfigMap/{reference.get('name', '')}/{reference.get('key', '')}"))
     for mutex in mutexes:
         place = mutex.get("namespace") or namespace
-        if mutex.get("database"):
-            raise Refused("synchronization database session is not available")
-        items.append(("mutex", f"{place}/Mutex/{mutex.get('name', '')}"))
+        where = "Database" if mutex.get("database") else "Mutex"
+        items.append(("mutex", f"{place}/{where}/{mutex.get('name', '')}"))
     if len(set(items)) < len(items):
         raise Refused("requested configuration is invalid: duplicate synchronization item found")
     return items
