@@ -86,7 +86,8 @@ def add(state: State, node: Node) -> None:
         node.linked = True
         state.linked.discard(node.id)
     state.count(node, 1)
-    state.mark(node)
+    if node.phase != "Pending" or node.type != "Pod" or state.has_hooks():
+        state.mark(node)
 
 
 def init_executable(

@@ -253,13 +253,14 @@ class State:
 
     def starts(self, node: Node) -> None:
         """Let a pending pod run: nobody has to look at it, unless somebody's hooks do."""
-        if self._has_hooks():
+        if self.has_hooks():
             self.touch(node)
         else:
             self.note(node)
         node.phase = "Running"
 
-    def _has_hooks(self) -> bool:
+    def has_hooks(self) -> bool:
+        """Say whether there may be hooks somewhere, for which every change of a node counts."""
         known = self.caches.get("hooks")
         if known is None or known[0] is not self.spec:
             text = json.dumps(self.spec)
