@@ -37,6 +37,15 @@ def exploration(found: Exploration) -> dict[str, Any]:
             }
             for n in never
         ],
+        "invariants": [
+            {
+                "invariant": str(one),
+                "broken": [
+                    {"fault": b.result.fault.name, "message": b.message} for b in found.broken if b.invariant == one
+                ],
+            }
+            for one in found.invariants
+        ],
         "neverTaken": [
             {
                 "template": one.branch.template,

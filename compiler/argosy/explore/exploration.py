@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from argosy.explore.branches import Written, branches
 from argosy.explore.faults import NOTHING, Fault, Setup, of_place, of_workflow, setup
 from argosy.explore.observe import ENTRY, Observed, Place
 from argosy.explore.runner import Runner
 from argosy.explore.templates import Templates, handler_name, templates_of
+from argosy.explore.values import wanted
 from argosy.simulate.given import Given, collect
 from argosy.simulate.scenario import Scenario
 from argosy.versions import ArgoVersion
 from argosy.versions import argo_version as version_of
+
+if TYPE_CHECKING:
+    from argosy.explore.invariants import Broken, Invariant
 
 Progress = Callable[[int, int], None]
 """Told how many faults have been run, and of how many that are known so far."""
@@ -46,8 +50,14 @@ class Exploration:
     seed: int
     results: list[Result] = field(default_factory=list)
     """The first is the run in which nothing goes wrong."""
+    supplied: bool = False
+    """Arguments of the workflow that had no value were given one."""
     others: int = 0
     """How many faults are left to other shards."""
+
+    invariants: list[Invariant] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
+    """Where invariants do not hold; :func:`argosy.explore.invariants.check` finds out."""
 
     @property
     def name(self) -> str:
@@ -131,7 +141,8 @@ def explore(
     given = _first(collect(manifest, Scenario(), workflow))
     version = version_of(argo_version)
     templates = templates_of(given)
-    out = Exploration(given, templates, setup(templates), version, seed)
+    supplied = supply(given, templates)
+    out = Exploration(given, templates, setup(templates), version, seed, supplied=supplied)
     with Runner(given, version, seed, jobs, known or {}, progress) as runner:
         baseline = _baseline(out, runner)
         out.results.append(Result(NOTHING, baseline))
@@ -147,6 +158,25 @@ def _first(given: Given) -> Given:
 
         given.main = first_workflow(given.main)
     return given
+
+
+def supply(given: Given, templates: Templates) -> bool:
+    """Give the workflow's arguments that have no value one, as whoever submits it would; say whether any had none."""
+    values = {source.output: tried[0] for source, tried in wanted(templates).items() if not source.template}
+    spec = given.main.data.get("spec") or {}
+    own = spec.get("arguments") or {}
+    given_ones = {p.get("name") for p in own.get("parameters") or [] if "value" in p or "valueFrom" in p}
+    missing = [
+        {"name": p["name"], "value": (p.get("enum") or [values.get(p["name"], f"some-{p['name']}")])[0]}
+        for p in (templates.spec.data.get("arguments") or {}).get("parameters") or []
+        if "value" not in p and "valueFrom" not in p and p.get("name") not in given_ones
+    ]
+    if missing:
+        names = {p["name"] for p in missing}
+        kept = [p for p in own.get("parameters") or [] if p.get("name") not in names]
+        data = {**given.main.data, "spec": {**spec, "arguments": {**own, "parameters": [*kept, *missing]}}}
+        given.main = replace(given.main, data=data)
+    return bool(missing)
 
 
 def _baseline(out: Exploration, runner: Runner) -> Observed:

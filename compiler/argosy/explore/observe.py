@@ -83,6 +83,10 @@ class Observed(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
     places: tuple[Place, ...] = ()
     pods: dict[str, int] = {}
     """How many pods of each template were started."""
+    inputs: dict[str, dict[str, str]] = {}
+    """Of templates that ran in the handler or a hook: the input parameters that the last such node got."""
+    templates: tuple[str, ...] = ()
+    """Templates that were executed."""
     succeeded: tuple[str, ...] = ()
     """Templates of which a node succeeded."""
     unused: bool = False
@@ -144,9 +148,15 @@ def look(played: Played, saw: dict[str, str], parts: tuple[int, int] = (0, 0)) -
         branches=tuple(sorted(set(_branches(state)))),
         places=tuple(places(state)),
         pods=pods,
+        inputs=_inputs(state),
+        templates=tuple(sorted({n.template for n in state.nodes.values() if _executed(n)})),
         succeeded=tuple(sorted({n.template for n in state.nodes.values() if n.phase == "Succeeded" and n.template})),
         unused=any(i < parts[0] for i in world.outcomes.unused()) or any(i < parts[1] for i in played.people.unfired()),
     )
+
+
+def _executed(node: Node) -> bool:
+    return bool(node.template) and node.phase not in ("Skipped", "Omitted")
 
 
 def _is_left(node: Node) -> bool:
@@ -212,6 +222,14 @@ def _add(found: dict[str, Step], name: str, node: Node) -> None:
     known = found.get(name)
     if known is None or _WORST[node.phase] > _WORST[known.phase]:
         found[name] = Step(name, node.phase, node.message)
+
+
+def _inputs(state: State) -> dict[str, dict[str, str]]:
+    return {
+        node.template: {p["name"]: str(p.get("value", "")) for p in (node.inputs or {}).get("parameters") or []}
+        for node in state.nodes.values()
+        if node.type in LEAVES and node.inputs and node.template and _in_hook(state, node)
+    }
 
 
 def _branches(state: State) -> list[Branch]:

@@ -26,6 +26,7 @@ def render(found: Exploration, style: Style) -> str:
     parts = [_head(found, style)]
     parts += [part for part in (_matrix(found, style), _own_faults(found, style), _untaken(found, style)) if part]
     parts += [part for part in _never(found, style) if part]
+    parts += [part for part in [_invariants(found, style)] if part]
     parts.append(summary(found, style))
     return "\n\n".join(parts) + "\n"
 
@@ -109,6 +110,17 @@ def _untaken(found: Exploration, style: Style) -> str:
         for one in found.untaken()
     ]
     return "\n".join([style.paint("Branches that no fault ever took:", "bold"), *lines]) if lines else ""
+
+
+def _invariants(found: Exploration, style: Style) -> str:
+    lines = []
+    for invariant in found.invariants:
+        broken = [one for one in found.broken if one.invariant == invariant]
+        mark = style.paint("✖", "red") if broken else style.paint("✔", "green")
+        lines.append(f"  {mark} {invariant}")
+        lines += [f"      after {one.result.fault.name}: {one.message}" for one in broken[:3]]
+        lines += [f"      ... after {count(len(broken), 'fault')} in all"] if len(broken) > 3 else []
+    return "\n".join([style.paint("Invariants:", "bold"), *lines]) if lines else ""
 
 
 def place(path: str, line: int) -> str:

@@ -188,7 +188,7 @@ class Played(NamedTuple):
 
 def run(given: given_things.Given, scenario: Scenario, version: ArgoVersion, seed: int) -> Run:
     """Run one workflow to its end."""
-    return _report(*play(given, scenario, version, seed))
+    return report(*play(given, scenario, version, seed))
 
 
 def play(
@@ -262,7 +262,8 @@ def _limits(scenario: Scenario) -> list[tuple[float | None, str]]:
     return [(scenario.end_after, "endAfter"), (scenario.timeout, "timeout")]
 
 
-def _report(stage: Stage, world: World, people: People, ended: str) -> Run:
+def report(stage: Stage, world: World, people: People, ended: str) -> Run:
+    """Give what happened in a run that is over."""
     nodes = world.state.nodes
     pods = []
     for started in world.started:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +14,7 @@ from argosy.report import names, render
 
 if TYPE_CHECKING:
     from argosy.explore.exploration import Exploration
+    from argosy.explore.observe import Observed
 
 
 def run(
@@ -25,6 +26,14 @@ def run(
     format: Annotated[str, Option("How to show what was found.", choices=lambda: names("explore"))] = "text",
     output: Annotated[str | None, Option("Write to this file.", names=("--output", "-o"), metavar="FILE")] = None,
     workflow: Annotated[str | None, Option("Which workflow, if there are several.", metavar="NAME")] = None,
+    invariants: Annotated[
+        Sequence[str],
+        Option("A file of invariants, beside those that stand beside the manifest or in its annotation.", metavar="FILE"),
+    ] = (),
+    save: Annotated[
+        str | None, Option("Save the smallest scenario for each broken invariant in this folder.", metavar="FOLDER")
+    ] = None,
+    merge: Annotated[Sequence[str], Option("The JSON of a shard: its faults are not run again.", metavar="FILE")] = (),
     strict: Annotated[
         bool, Option("Exit with 1, too, if the handler never runs after a fault that could be helped.")
     ] = False,
@@ -46,6 +55,9 @@ def run(
     """
     from argosy.explore.exploration import explore
 
+    from argosy.explore.invariants import beside, check, load
+
+    more = [one for path in invariants for one in load(path)]
     with progress() as tell:
         found = explore(
             read_text(STDIN).decode("utf-8", "replace") + "\n" if manifest == STDIN else manifest,
@@ -55,16 +67,53 @@ def run(
             argo_version=argo_version,
             seed=seed,
             workflow=workflow,
+            known=known(merge),
             progress=tell,
         )
+    found.invariants = [*beside(found.given.main), *more]
+    found.broken = check(found, found.invariants)
+    if save is not None:
+        _save(found, save)
     write_text(render("explore", format, found, None if output else sys.stdout), output)
     return exit_code(found, strict)
 
 
 def exit_code(found: Exploration, strict: bool) -> Exit:
     """Give the exit code for an exploration."""
-    bad = strict and any(never.survivable for never in found.never())
+    bad = bool(found.broken) or strict and any(never.survivable for never in found.never())
     return Exit.FOUND if bad else Exit.CLEAN
+
+
+def _save(found: Exploration, folder: str) -> None:
+    """Write a scenario for each invariant that is broken, and say where it is."""
+    from pathlib import Path
+
+    from argosy.explore.shrink import reproduction, smallest
+
+    for invariant in found.invariants:
+        cases = [one for one in found.broken if one.invariant == invariant]
+        if cases:
+            name, text = reproduction(found, smallest(cases), Path(folder))
+            write_text(text, str(Path(folder) / name))
+            sys.stderr.write(f"saved {Path(folder) / name}\n")
+
+
+def known(paths: Sequence[str]) -> dict[str, Observed]:
+    """Read what shards found, by the name of each fault. Raises UsageError."""
+    import msgspec
+
+    from argosy.errors import Place, UsageError
+    from argosy.explore.observe import Observed
+
+    out: dict[str, Observed] = {}
+    for path in paths:
+        try:
+            data = msgspec.json.decode(read_text(path))
+            out |= {fault["name"]: msgspec.convert(fault["observed"], Observed) for fault in data["faults"]}
+        except (msgspec.MsgspecError, KeyError, TypeError):
+            place = Place(path)
+            raise UsageError("this is not what `argosy explore --format json` prints", place=place) from None
+    return out
 
 
 def parse_shard(text: str | None) -> tuple[int, int] | None:
