@@ -26,6 +26,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 def split(hint: Any) -> tuple[Any, tuple[Any, ...]]:
     """Take ``Annotated[type, extras...]`` apart."""
+    if type(hint) is type:
+        return hint, ()
     if get_origin(hint) is Annotated:
         inner, *extras = get_args(hint)
         return inner, tuple(extras)
@@ -129,6 +131,8 @@ def encode(value: object) -> str:
 
     Raises TypeError for values that JSON cannot hold.
     """
+    if type(value) is int:
+        return str(value)
     value = plain(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
@@ -194,6 +198,8 @@ def name_of(hint: Any) -> str:
 
 def problem(value: object, hint: Any) -> str | None:
     """Say why a constant is not of the type; None if it is. ``float`` takes an int, as for type checkers."""
+    if type(value) is hint:
+        return None
     hint, _ = split(hint)
     if hint in (Any, object):
         return None

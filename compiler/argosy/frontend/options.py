@@ -194,8 +194,10 @@ def variable(name: str, value: object) -> dict[str, Any]:
 
 def merged(found: dict[str, Any], extra: Mapping[str, Any] | None) -> dict[str, Any]:
     """Give fields with those of ``extra``, which win; None takes a field away."""
-    together = {**found, **data(extra or {})}
-    return {key: value for key, value in together.items() if not (value is None and extra and key in extra)}
+    if not extra:
+        return found
+    together = {**found, **data(extra)}
+    return {key: value for key, value in together.items() if value is not None or key not in extra}
 
 
 def clean(content: str, end: str = "") -> str:

@@ -64,6 +64,7 @@ class Template(Generic[P, R_co]):
         self.declared = dict(options)
         self.place = place
         self.step_options: dict[str, Any] = {}
+        self._name: str | None = None
         self._signature: Signature | None = None
         self.root: Template[P, R_co] = self
         """The template as declared, without options of a step."""
@@ -74,7 +75,10 @@ class Template(Generic[P, R_co]):
     @property
     def name(self) -> str:
         """Its name in the manifest: ``do-work`` for a function ``do_work``, unless the decorator says another."""
-        return cast(str, self.declared.get("name")) or self.function.__name__.strip("_").replace("_", "-")
+        if self._name is None:
+            given: str | None = self.declared.get("name")
+            self._name = given or self.function.__name__.strip("_").replace("_", "-")
+        return self._name
 
     def signature(self) -> Signature:
         """Give what it takes and gives. Raises CompileError where the function's annotations don't say."""
