@@ -1,8 +1,8 @@
 """Generates the pages of ``docs/`` that say what the code says: ``python -m docs.generate [--check]``.
 
-``docs/rules/``: a page for each rule; ``docs/commands.md``: the help of every command; ``docs/variables.md``: every
-``{{variable}}`` of Argo; ``docs/course/``, ``docs/language.md`` and ``docs/fidelity.md``, which have their own
-sources. In the README, the blocks that show what a command prints are run.
+``docs/commands.md``: the help of every command; ``docs/variables.md``: every
+``{{variable}}`` of Argo; ``docs/rules/``, ``docs/course/``, ``docs/language.md`` and ``docs/fidelity.md``, which have
+their own sources. In the README, the blocks that show what a command prints are run.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from docs import course, fidelity
+from docs import course, fidelity, rule_pages
+from docs.rule_pages import MADE
 
 HERE = Path(__file__).parent
-MADE = "<!-- made by `make docs` from the code -->\n\n"
 
 
 def main(arguments: list[str]) -> int:
@@ -44,7 +44,6 @@ def main(arguments: list[str]) -> int:
 def outputs() -> Iterator[tuple[str, str]]:
     """Give the generated pages: path in ``docs/``, and text."""
     from argosy.language import reference
-    from argosy.lint.rule import rules
 
     yield "../README.md", readme((HERE.parent / "README.md").read_text())
     yield "commands.md", commands_page()
@@ -52,9 +51,7 @@ def outputs() -> Iterator[tuple[str, str]]:
     yield "language.md", reference.markdown()
     yield "fidelity.md", fidelity.page()
     yield from course.pages()
-    yield "rules/README.md", rules_index()
-    for rule in rules():
-        yield f"rules/{rule.name}.md", rule_page(rule.name)
+    yield from rule_pages.pages()
 
 
 _BLOCK = re.compile(r"(<!-- output of: ([^\n]*) -->\n```console\n)(.*?)(```\n)", re.DOTALL)
@@ -78,38 +75,6 @@ def _shown(command: str) -> str:
     if done.returncode > 1:
         sys.exit(f"{command}: {done.stderr}")
     return f"$ {command}\n{done.stdout}"
-
-
-def rule_page(name: str) -> str:
-    """Give the page of a rule in Markdown."""
-    from argosy.lint.rule import find, prose
-
-    rule = find(name)
-    facts = f"{rule.severity} · {rule.theme.replace('_', ' ')}" + ("" if rule.on_by_default else " · off by default")
-    out = [f"# {name}\n", f"{facts}\n", prose(rule.doc)]
-    out += [f"\n{'Good' if good else 'Bad'}{of}:\n\n```yaml\n{text}```" for good, of, text in _examples(rule.doc)]
-    return MADE + "\n".join(out).rstrip() + "\n"
-
-
-def _examples(page: str) -> Iterator[tuple[bool, str, str]]:
-    from argosy.lint.rule import examples
-
-    for example in examples(page):
-        yield example.good, f" (Argo {example.version})" if example.version else "", example.text
-
-
-def rules_index() -> str:
-    """Give the list of all rules by theme."""
-    from argosy.lint.rule import rules
-
-    known = sorted(rules(), key=lambda rule: (rule.theme, rule.name))
-    out = [f"# Rules of argosy lint\n\nThere are {len(known)}. `argosy rule NAME` shows a page on the terminal.\n"]
-    for theme, group in groupby(known, key=lambda rule: rule.theme):
-        out.append(f"\n## {theme.replace('_', ' ')}\n\n| rule | severity | |\n|---|---|---|\n")
-        for rule in group:
-            off = "" if rule.on_by_default else " (off by default)"
-            out.append(f"| [{rule.name}]({rule.name}.md) | {rule.severity} | {_cell(rule.summary)}{off} |\n")
-    return MADE + "".join(out)
 
 
 def commands_page() -> str:

@@ -229,7 +229,8 @@ def tag_in_kubernetes_manifest(one: tables.TemplateAt, context: Context) -> Iter
     """A value from outside becomes part of a Kubernetes manifest or of a pod's spec, as text.
 
     A newline in the value adds fields of its own: another image, a service account, a host path. Fix the value to a
-    list of choices (`enum`), or quote it as JSON: `{{=toJson(workflow.parameters.name)}}`.
+    list of choices (`enum`), or quote it as JSON: `{{=toJson(workflow.parameters.name)}}`. In `podSpecPatch`, which is
+    made for such values, this is advice.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -283,5 +284,5 @@ def tag_in_kubernetes_manifest(one: tables.TemplateAt, context: Context) -> Iter
                     address,
                     "allow only listed values (enum), or write it as JSON: {{=toJson(...)}}",
                     chars=(tag.start, tag.end),
-                    severity=_severity(found),
+                    severity=Severity.INFO if address[-1] == "podSpecPatch" else _severity(found),
                 )
