@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import msgspec
 
@@ -127,7 +128,15 @@ def fill(
 
 
 def _decoded(text: str) -> model.Template:
-    return model.decode_as(msgspec.json.decode(text), model.Template)
+    try:
+        return _decoder().decode(text)
+    except msgspec.ValidationError:
+        return model.decode_as(msgspec.json.decode(text), model.Template)
+
+
+@cache
+def _decoder() -> msgspec.json.Decoder[model.Template]:
+    return msgspec.json.Decoder(model.Template, dec_hook=lambda _, value: model.any_string(value))
 
 
 def _values(

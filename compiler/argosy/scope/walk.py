@@ -9,7 +9,9 @@ arguments) and :class:`Unknown` (a tag that Argo does not know there). Source: A
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal, TypeVar
 
 import msgspec
@@ -53,7 +55,6 @@ class _Walker:
         self.shared: dict[str, str] = {}
         self.seen: set[tuple[str, str, str]] = set()
         self.arrived: dict[int, Arrival] = {}
-        self.faked: dict[int, Filled] = {}
         self.stored: dict[str, model.Template] = {}
 
     def run(self) -> None:
@@ -181,8 +182,6 @@ class _Walker:
         if not first:
             return self.again(template, given)
         filled = fill(template, given, self.shared, self.placeholders)
-        if given is None:
-            self.faked[id(template)] = filled
         self.seen.add(key)
         if filled.unclosed:
             self.notes.unknown.append(locate(Found("", closed=False), arrival.place, template))
@@ -195,10 +194,7 @@ class _Walker:
     def again(self, template: model.Template, given: Arguments | None) -> Filled | None:
         """Put other arguments into a template that was looked into: only what they themselves break can be noted."""
         if given is None:
-            found = self.faked.get(id(template))
-            if found is None:
-                found = self.faked[id(template)] = fill(template, None, self.shared, self.placeholders)
-            return found
+            return None  # what the workflow itself breaks was noted the first time
         if "{{" in template.timeout or any(_may_break(one.value) for one in given.parameters):
             return fill(template, given, self.shared, self.placeholders)
         return Filled(template, *missing_inputs(template, given))
@@ -300,7 +296,13 @@ def _has_open_tag(reference: model.TemplateRef) -> bool:
 
 
 def _may_break(value: str | None) -> bool:
-    return value is not None and ("{{" in value or not value.isprintable())
+    return value is not None and ("{{" in value or _breaking().search(value) is not None)
+
+
+@cache
+def _breaking() -> re.Pattern[str]:
+    """Characters that Go quotes in a way that is not JSON."""
+    return re.compile("[\x00-\x07\x0b\x0e-\x1f\x7f\U00010000-\U0010ffff]")
 
 
 def _names_an_artifact_by_tag(spec: model.WorkflowSpec) -> bool:

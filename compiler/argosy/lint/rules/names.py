@@ -152,15 +152,16 @@ def name_invalid(names: NameList, context: Context) -> Iterator[Problem]:
               container: {image: "alpine:3.20", command: [make]}
     """
     allowed = "letters, digits and dashes" if names.style != "parameter" else "letters, digits, dashes and underscores"
-    for name, address in names.names:
-        said = name
-        if names.style == "step" and context.version >= ArgoVersion.V4_1:
-            name = re.sub(re.escape(context.walk.placeholders.prefix) + r"\d+", "x", name)
-        where = names.where(context, (*address, "name"))
-        if name and not _pattern(names.style).match(name):
+    pattern = _pattern(names.style)
+    loose = names.style == "step" and context.version >= ArgoVersion.V4_1
+    for said, address in names.names:
+        name = re.sub(re.escape(context.walk.placeholders.prefix) + r"\d+", "x", said) if loose else said
+        if name and not pattern.match(name):
+            where = names.where(context, (*address, "name"))
             hint = f"use {allowed} only" + ("" if names.style == "parameter" else ", and begin with a letter or digit")
             yield Problem(f"{said!r} is not a valid name of a {names.noun}", **where, hint=hint, rejected=True)
         elif names.style != "parameter" and len(name.encode()) > LONGEST:
+            where = names.where(context, (*address, "name"))
             message = f"the name of this {names.noun} has {len(name)} characters, more than {LONGEST}"
             yield Problem(message, **where, rejected=True)
 

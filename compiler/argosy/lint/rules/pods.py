@@ -201,14 +201,16 @@ def pod_resources_invalid(spec: model.WorkflowSpec, context: Context) -> Iterato
     """
     if context.version < ArgoVersion.V4_1:
         return
-    base = Place(context.workspace.owner(context.manifest), context.spec_address)
-    yield from _pod_resources(spec.pod_resources, base, context)
+    if spec.pod_resources is not None:
+        base = Place(context.workspace.owner(context.manifest), context.spec_address)
+        yield from _pod_resources(spec.pod_resources, base, context)
     for arrival in context.walk.arrivals:
-        yield from _template_pod_resources(arrival, context)
+        if arrival.template.pod_resources is not None:
+            yield from _template_pod_resources(arrival, context)
 
 
 def _template_pod_resources(arrival: Arrival, context: Context) -> Iterator[Problem]:
-    if arrival.template.pod_resources is not None and arrival.kind in ("http", "plugin"):
+    if arrival.kind in ("http", "plugin"):
         where = context.place(arrival.place, "podResources")
         yield Problem(f"a {arrival.kind} template has no pod of its own", **where, part="key", rejected=True)
     yield from _pod_resources(arrival.template.pod_resources, arrival.place, context)
