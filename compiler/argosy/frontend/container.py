@@ -112,7 +112,7 @@ def body_marks(part: str, body: Body | None) -> dict[Address, Place]:
     return {(part, name): body.place for name in names}
 
 
-CONTAINER = Kind("container", write_container, stdout=True)
+CONTAINER = Kind("container", write_container, stdout=True, options=ContainerOptions, own=("image",))
 
 
 def container(*, image: str, **options: Unpack[ContainerOptions]) -> Callable[[Callable[P, R_co]], Template[P, R_co]]:

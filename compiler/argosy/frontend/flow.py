@@ -187,8 +187,8 @@ def _item(value: object) -> Json:
     return data(hints.plain(value))
 
 
-STEPS = Kind("steps", write_steps)
-DAG = Kind("DAG", write_dag)
+STEPS = Kind("steps", write_steps, options=FlowOptions)
+DAG = Kind("DAG", write_dag, options=FlowOptions)
 
 
 @overload

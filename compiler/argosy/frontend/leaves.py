@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, TypedDict, TypeVar
+from typing import Any, Literal, TypeVar
 
 from typing_extensions import Unpack
 
@@ -90,13 +90,13 @@ def _decorator(kind: Kind, options: dict[str, Any]) -> Any:
     return lambda function: Template(kind, function, options, place)
 
 
-SUSPEND = Kind("suspend", _leaf("suspend", supplied_outputs, ("duration",)))
-
-
 class SuspendOptions(TemplateOptions, total=False):
     """What suspend templates take."""
 
     duration: int | str
+
+
+SUSPEND = Kind("suspend", _leaf("suspend", supplied_outputs, ("duration",)), options=SuspendOptions)
 
 
 def suspend(**options: Unpack[SuspendOptions]) -> Callable[[Callable[P, R_co]], Template[P, R_co]]:
@@ -111,15 +111,15 @@ def supplied() -> T:  # type: ignore[type-var]  # it stands for what the templat
     return body
 
 
-HTTP = Kind("http", _leaf("http", _http_outputs), stdout=True)
-
-
 class HTTPOptions(TemplateOptions, total=False):
     """What http templates take."""
 
     timeout: str
     retry: int | Model
     service_account_name: str
+
+
+HTTP = Kind("http", _leaf("http", _http_outputs), stdout=True, options=HTTPOptions)
 
 
 def http(**options: Unpack[HTTPOptions]) -> Callable[[Callable[P, R_co]], Template[P, R_co]]:
@@ -167,7 +167,6 @@ _RESOURCE_OWN = (
     "set_owner_reference",
     "manifest_from",
 )
-RESOURCE = Kind("resource", _leaf("resource", resource_outputs, _RESOURCE_OWN))
 
 
 class ResourceOptions(PodOptions, total=False):
@@ -179,6 +178,11 @@ class ResourceOptions(PodOptions, total=False):
     flags: Sequence[str]
     set_owner_reference: bool
     manifest_from: Model
+
+
+RESOURCE = Kind(
+    "resource", _leaf("resource", resource_outputs, _RESOURCE_OWN), options=ResourceOptions, own=("action",)
+)
 
 
 def resource(
@@ -201,11 +205,11 @@ def manifest(content: str | Mapping[str, Any]) -> T:  # type: ignore[type-var]  
     return said
 
 
-PROGRAM = Kind("script", _leaf("script", pod_outputs), stdout=True)
-
-
 class ProgramOptions(ContainerOptions, total=False):
     """What scripts in other languages take besides their image."""
+
+
+PROGRAM = Kind("script", _leaf("script", pod_outputs), stdout=True, options=ProgramOptions, own=("image",))
 
 
 def program(*, image: str, **options: Unpack[ProgramOptions]) -> Callable[[Callable[P, R_co]], Template[P, R_co]]:
@@ -220,22 +224,20 @@ def code(content: str, **env: object) -> T:  # type: ignore[type-var]  # it stan
     return said
 
 
-class PartTemplate(TypedDict, total=False):
-    """What templates take whose part is given as data."""
-
-    name: str
-
-
-CONTAINER_SET = Kind(
-    "container set", _leaf("containerSet", pod_outputs, ("containers", "retry_strategy", "volume_mounts")), stdout=True
-)
-
-
 class ContainerSetOptions(PodOptions, total=False):
     """What container sets take besides their containers."""
 
     retry_strategy: Model
     volume_mounts: Sequence[Model]
+
+
+CONTAINER_SET = Kind(
+    "container set",
+    _leaf("containerSet", pod_outputs, ("containers", "retry_strategy", "volume_mounts")),
+    stdout=True,
+    options=ContainerSetOptions,
+    own=("containers",),
+)
 
 
 def container_set(
@@ -248,13 +250,19 @@ def container_set(
     return made
 
 
-DATA = Kind("data", _leaf("data", _expression_outputs, ("source", "transformation")), stdout=True)
-
-
 class DataOptions(PodOptions, total=False):
     """What data templates take besides their source."""
 
     transformation: Sequence[Model]
+
+
+DATA = Kind(
+    "data",
+    _leaf("data", _expression_outputs, ("source", "transformation")),
+    stdout=True,
+    options=DataOptions,
+    own=("source",),
+)
 
 
 def data_template(*, source: Model, **options: Unpack[DataOptions]) -> Callable[[Callable[P, R_co]], Template[P, R_co]]:
@@ -269,7 +277,7 @@ def _write_plugin(template: Template[..., Any]) -> Written:
     return written
 
 
-PLUGIN = Kind("plugin", _write_plugin)
+PLUGIN = Kind("plugin", _write_plugin, options=TemplateOptions, own=("plugin",))
 
 
 def plugin(
@@ -286,8 +294,8 @@ def _write_raw(template: Template[..., Any]) -> Written:
     )
 
 
-RAW = Kind("raw", _write_raw)
-RAW_STDOUT = Kind("raw", _write_raw, stdout=True)
+RAW = Kind("raw", _write_raw, own=("template", "calls"))
+RAW_STDOUT = Kind("raw", _write_raw, stdout=True, own=("template", "calls"))
 
 
 def raw_template(

@@ -78,6 +78,7 @@ def lower(workflow: Workflow[..., Any]) -> Manifest:
 
 def _options(workflow: Workflow[..., Any]) -> dict[str, Any]:
     own = workflow.declared
+    _check_environment(own)
     chosen = (own.get("environments") or {}).get(ENVIRONMENT.get() or "", {})
     defaults: dict[str, Any] = {}
     layer = own.get("defaults")
@@ -85,6 +86,12 @@ def _options(workflow: Workflow[..., Any]) -> dict[str, Any]:
         defaults = {**layer, **defaults}
         layer = layer.get("defaults")
     return {**defaults, **own, **chosen}
+
+
+def _check_environment(own: dict[str, Any]) -> None:
+    asked, known = ENVIRONMENT.get(), own.get("environments")
+    if asked and known and asked not in known:
+        fail(f"there is no environment {asked!r}", hint=did_you_mean(asked, known))
 
 
 def name_document(state: Lowering) -> None:

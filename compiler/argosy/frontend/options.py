@@ -6,6 +6,7 @@ Names are Argo's in snake case. Values are plain data with Argo's JSON names, or
 
 from __future__ import annotations
 
+import difflib
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -124,6 +125,16 @@ CONTAINER_FIELDS = frozenset(
 
 _RENAMED = {"pod_security_context": "securityContext", "retry": "retryStrategy"}
 _WORD_START = re.compile(r"_([a-z0-9])")
+
+
+def check(options: Mapping[str, Any], known: type, place: Place, own: Sequence[str] = ()) -> None:
+    """Refuse an option that there is not. Raises CompileError, which names the closest that there is."""
+    names = [*own, *known.__annotations__]
+    for name in options:
+        if name not in names:
+            close = difflib.get_close_matches(name, names, 1)
+            advice = f"did you mean {close[0]!r}? " if close else ""
+            fail(f"there is no option {name!r}", hint=f"{advice}extra={{...}} takes any field of Argo's", place=place)
 
 
 def camel(name: str) -> str:

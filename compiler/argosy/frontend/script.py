@@ -325,13 +325,13 @@ def _has_dataclass(hint: Any) -> bool:
     return dataclasses.is_dataclass(hint) or any(_has_dataclass(a) for a in typing.get_args(hint))
 
 
-SCRIPT = Kind("script", write_script, stdout=True, plain=True)
-
-
 class ScriptOptions(ContainerOptions, total=False):
     """What scripts take."""
 
     image: str
+
+
+SCRIPT = Kind("script", write_script, stdout=True, plain=True, options=ScriptOptions)
 
 
 @overload

@@ -17,8 +17,8 @@ from argosy.frontend.declare import Artifact
 from argosy.frontend.depends import Step
 from argosy.frontend.expressions import Expression, Variable
 from argosy.frontend.graph import Callee, Node, Recorder, recording
-from argosy.frontend.options import StepOptions
-from argosy.frontend.places import definition, fail
+from argosy.frontend.options import StepOptions, TemplateOptions, check
+from argosy.frontend.places import caller, definition, fail
 from argosy.frontend.signatures import Input, Signature, read
 from argosy.source import Address, Json
 
@@ -53,12 +53,16 @@ class Kind:
     """Whether a single result is what the pod prints (``outputs.result``)."""
     plain: bool = False
     """Whether the function does the work itself, so that it can be called outside a workflow."""
+    options: type = TemplateOptions
+    own: tuple[str, ...] = ()
+    """Further options, which the decorator declares as arguments of its own."""
 
 
 class Template(Generic[P, R_co]):
     """A template. Calling it in the body of a workflow adds a step, which stands for the value that it gives."""
 
     def __init__(self, kind: Kind, function: Callable[P, R_co], options: Mapping[str, Any], place: Place) -> None:
+        check(options, kind.options, place, kind.own)
         self.kind = kind
         self.function = function
         self.declared = dict(options)
@@ -104,6 +108,7 @@ class Template(Generic[P, R_co]):
 
     def options(self, **options: Unpack[StepOptions]) -> Template[P, R_co]:
         """Give the same template with options for the step that the next call adds."""
+        check(options, StepOptions, caller())
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other.step_options = {**self.step_options, **options}

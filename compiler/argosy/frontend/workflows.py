@@ -19,7 +19,7 @@ from argosy.frontend.expressions import Shared
 from argosy.frontend.flow import STEPS
 from argosy.frontend.graph import recording
 from argosy.frontend.hints import did_you_mean
-from argosy.frontend.options import Hook, Model, StepOptions
+from argosy.frontend.options import Hook, Model, StepOptions, check
 from argosy.frontend.places import caller, fail
 from argosy.frontend.signatures import Signature
 from argosy.frontend.templates import P, R_co, Template, add, results
@@ -195,6 +195,7 @@ class Workflow(Generic[P, R_co]):
 
 
 def _make(kind: WorkflowKind, function: Any, options: dict[str, Any], place: Place) -> Any:
+    check(options, _OPTIONS[kind], place, ("schedules",) if kind == "CronWorkflow" else ())
     shared = Decoration(kind, options, place)
 
     def decorate(decorated: Any) -> Workflow[Any, Any]:
@@ -209,7 +210,12 @@ def _make(kind: WorkflowKind, function: Any, options: dict[str, Any], place: Pla
     return decorate(function) if function is not None else decorate
 
 
-_Decorator = Callable[[Callable[P, R_co]], Workflow[P, R_co]]
+_OPTIONS: dict[WorkflowKind, type] = {
+    "Workflow": WorkflowOptions,
+    "WorkflowTemplate": TemplateKindOptions,
+    "ClusterWorkflowTemplate": TemplateKindOptions,
+    "CronWorkflow": CronOptions,
+}
 
 
 @overload
