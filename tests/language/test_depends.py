@@ -128,3 +128,12 @@ def test_any_text_is_resolved_or_a_language_error(text: str) -> None:
 def test_hostile_text_ends_in_an_error(text: str) -> None:
     with pytest.raises(LanguageError):
         resolve(text, a="Succeeded")
+
+
+def test_a_task_can_depend_on_very_many_plainly() -> None:
+    from argosy.language.depends import expand
+
+    tasks: dict[str, dict[str, object]] = {f"t{i}": {"name": f"t{i}"} for i in range(10_000)}
+    found, logic = expand({"name": "last", "dependencies": list(tasks)}, tasks)
+    assert list(found) == list(tasks)
+    assert logic.startswith("(t0.Succeeded || t0.Skipped || t0.Daemoned) && (t1.")

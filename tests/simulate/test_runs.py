@@ -255,3 +255,10 @@ def test_the_same_gives_the_same_bytes() -> None:
         texts.append(done.stdout)
     assert texts[0] == texts[1]
     assert len(json.loads(texts[0])) == len(names)
+
+
+def test_retries_without_limit_end_somewhere() -> None:
+    manifest = HANDLED.replace("  - name: work\n", "  - name: work\n    retryStrategy: {}\n")
+    result = run(manifest, outcomes=[{"match": {"template": "work"}, "exitCode": 1}])
+    assert result.ended == "endless"
+    assert len(result.pods) >= 1000

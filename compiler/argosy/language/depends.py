@@ -263,13 +263,20 @@ def _expanded(name: str, task: Task | None) -> str:
     return "(" + " || ".join(f"{name}.{result}" for result in wanted) + ")"
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9][-A-Za-z0-9]*")
+"""Names of tasks that need no second look."""
+
+
 def expand(task: Task, tasks: Mapping[str, Task]) -> tuple[dict[str, DependencyType], str]:
     """Give what a task depends on and its logic, with bare names written out (``GetTaskDependencies``).
 
     ``task`` is a DAG task with ``depends`` or ``dependencies``; ``tasks`` has the tasks by name, for their
     ``continueOn``.
     """
-    logic = task.get("depends") or " && ".join(_expanded(n, tasks.get(n)) for n in task.get("dependencies") or [])
+    listed = task.get("dependencies") or []
+    logic = task.get("depends") or " && ".join(_expanded(n, tasks.get(n)) for n in listed)
+    if not task.get("depends") and all(map(_PLAIN.fullmatch, listed)):
+        return dict.fromkeys(listed, "task"), logic
     dependencies: dict[str, DependencyType] = {}
     parts, at = [], 0
     found = names(logic)

@@ -36,7 +36,7 @@ SETTINGS = Settings(
 )
 """The controller's settings of the recorded runs; Argo's own defaults are 10 s and 2 min."""
 ENDLESS = 20_000
-"""A run is endless after so many reconciliations, and a hundred for each node."""
+"""A run is endless after so many reconciliations, and ten for each node."""
 _SUFFIX = "bcdfghjklmnpqrstvwxz2456789"
 """The letters of generated names (k8s.io/apimachinery/pkg/util/rand)."""
 
@@ -235,7 +235,7 @@ def _play(stage: Stage, world: World, people: People) -> str:
         if min(idle_end, last) < moment and (idle_end > last or not people.armed()):
             clock.now = max(clock.now, min(idle_end, last))
             return "endIdle" if idle_end <= last else why
-        if world.reconciliations > ENDLESS + 100 * len(world.state.nodes):
+        if world.endless or world.reconciliations > ENDLESS + 10 * len(world.state.nodes):
             return "endless"
         if _hopeless(world, people):
             return "hung"

@@ -15,6 +15,7 @@ from argosy.simulate.clock import Clock
 from argosy.simulate.controller.reconcile import note_events, reconcile
 from argosy.simulate.controller.state import Node, State
 from argosy.simulate.kubelet import Kubelet
+from argosy.simulate.names import attempt
 from argosy.simulate.outcomes import Outcomes
 from argosy.simulate.pods import Started
 from argosy.simulate.scenario import Action, Scenario
@@ -30,6 +31,8 @@ RESYNC = 20 * 60.0
 PATIENCE = 400
 """So many reconciliations in a row may change nothing before their distance grows: only time can help then."""
 LONGEST = 3600.0
+MOST_ATTEMPTS = 1000
+"""A node that is retried so often is retried for ever."""
 HOPELESS = 2000
 """So many reconciliations in a row that change nothing: the controller asks again and again, and nobody answers."""
 
@@ -61,7 +64,7 @@ class World:
         self.kubelet = Kubelet(self.steps, scenario, self.outcomes, self.view, self, self.started)
         self.agent = Agent(self.steps, self.outcomes, self.view, self, self.started)
         self.changed_at = self.clock.now
-        self.deleted = False
+        self.deleted = self.endless = False
         self.progress: str | None = None
         """The workflow's progress, if the controller has not brought it up to date since somebody acted."""
         self.reconciliations = 0
@@ -164,6 +167,8 @@ class World:
             if node is not None:
                 if not event.before:
                     self._first_seen.setdefault(node.id, self.reconciliations)
+                    if node.retried and attempt(node.name) >= MOST_ATTEMPTS:
+                        self.endless = True
                 elif node.id in self.view.pods:
                     self._let_go(node)
         changed = len(events) > self._events

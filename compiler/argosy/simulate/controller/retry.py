@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from argosy.simulate.controller import arguments, nodes
@@ -26,14 +28,33 @@ _POLICIES = {
 _MAX = float((1 << 63) - 1) / 1e9
 
 
+@dataclass(slots=True)
+class _Attempts:
+    """The attempts among the first so many children of a retry node."""
+
+    seen: int = 0
+    found: list[Node] = field(default_factory=list)
+
+
 def policy(strategy: Obj) -> str:
     """Give the policy in force (RetryPolicyActual)."""
     return str(strategy.get("retryPolicy") or ("Always" if strategy.get("expression") else "OnFailure"))
 
 
 def attempts(op: Operation, node: Node) -> list[Node]:
-    """Give a retry node's attempts (getChildNodeIdsRetried)."""
-    return [child for child in nodes.children(op.state, node) if child.retried]
+    """Give a retry node's attempts (getChildNodeIdsRetried); only children that are new are looked at."""
+    known: dict[str, _Attempts] = op.state.caches.setdefault("attempts", {})
+    entry = known.get(node.id)
+    if entry is None or op.full or entry.seen > len(node.children):
+        entry = known[node.id] = _Attempts()
+    for child_id in islice(node.children, entry.seen, None):
+        child = op.state.nodes.get(child_id)
+        if child is None:
+            break
+        entry.seen += 1
+        if child.retried:
+            entry.found.append(child)
+    return entry.found
 
 
 def execute(
