@@ -91,10 +91,10 @@ def index() -> str:
 
     known = sorted(rules(), key=lambda rule: (rule.theme, rule.name))
     out = [
-        f"# Rules of argosy lint\n\nThere are {len(known)}. `argosy rule NAME` shows a page on the terminal.\n\n",
-        "An *error* will not work: Argo refuses it, or it is certain to end in error, to hang, or never to run its\n",
-        "exit handler. A *warning* is likely to hurt, an *info* is advice. A rule that is *off* runs if it is selected.\n",
-        "*Fix*: `argosy lint --fix` puts it right; if it is *unsafe*, with `--unsafe-fixes`.\n",
+        f"# Rules of argosy lint\n\nThere are {len(known)}. `argosy rule NAME` shows a page on the terminal.\n\n"
+        "An *error* will not work: Argo refuses it, or it is certain to end in error, to hang, or never to run its\n"
+        "exit handler. A *warning* is likely to hurt, an *info* is advice. A rule that is *off* runs if it is selected."
+        "\n*Fix*: `argosy lint --fix` puts it right; if it is *unsafe*, with `--unsafe-fixes`.\n",
     ]
     for theme, group in groupby(known, key=lambda rule: rule.theme):
         out.append(f"\n## {theme.replace('_', ' ')}\n\n| rule | severity | fix | |\n|---|---|---|---|\n")

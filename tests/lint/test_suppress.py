@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from argosy.lint.result import LintResult
 from argosy.lint.run import lint, lint_manifests, lint_text
 from argosy.lint.suppress import comments
+from argosy.report import render
+from argosy.report.style import PLAIN
 from argosy.source import Manifest, Span
 
 MANIFEST = """\
@@ -52,6 +55,7 @@ NAME = rules_of(MANIFEST)[0][0]
 def test_a_finding_is_hidden_and_argos_verdict_stays(text: str) -> None:
     file = lint_text(text, "a.yaml")
     assert file.findings == []
+    assert "ignored or hidden. Argo itself refuses 1 of 1" in render("lint", "concise", LintResult([file]), style=PLAIN)
     assert [one.accepted for one in file.documents] == [False]
 
 

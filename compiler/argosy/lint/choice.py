@@ -110,7 +110,8 @@ def _nearest(folder: str) -> Config | None:
     here = folder
     while True:
         for name in ("argosy.toml", "pyproject.toml"):
-            if os.path.isfile(f"{here}{os.sep}{name}"):  # noqa: PTH113  # start-up time
+            path = f"{here}{os.sep}{name}"
+            if os.path.isfile(path) and (name == "argosy.toml" or _speaks_of_argosy(path)):  # noqa: PTH113  # as above
                 from argosy.lint.config import read
 
                 if (found := read(Path(here, name))) is not None:
@@ -119,6 +120,14 @@ def _nearest(folder: str) -> Config | None:
         if above == here:
             return None
         here = above
+
+
+def _speaks_of_argosy(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123  # start-up time
+            return b"tool.argosy" in file.read()
+    except OSError:
+        return True  # reading it will say what is wrong
 
 
 def _inside(config: Config, path: str) -> str:

@@ -16,13 +16,24 @@ def summary(result: LintResult, style: Style) -> str:
     counts = [count(n, s.value) for s in Severity if (n := result.count(s))]
     if not counts and not documents:
         return f"Nothing to lint: {where}."
+    if not counts and (refused or broken):
+        return f"Nothing to show in {where}: what is wrong is ignored or hidden." + _argo(documents, refused, broken)
     if not counts:
         return style.paint("Clean", "bold", "green") + f": {where}."
     word = style.paint(_join(counts), "bold", "red" if result.count(Severity.ERROR) else "yellow")
     lines = [f"Found {word} in {where}." + _argo(documents, refused, broken)]
-    if fixable := sum(found.finding.fix is not None for found in result.findings()):
-        lines.append(f"{fixable} of them {'has a fix' if fixable == 1 else 'have a fix'}: see --fix and --diff.")
+    fixes = [found.finding.fix.safe for found in result.findings() if found.finding.fix is not None]
+    if fixes:
+        lines.append(_fixable(sum(fixes), len(fixes)))
     return "\n".join(lines)
+
+
+def _fixable(safe: int, all_: int) -> str:
+    if safe == all_:
+        return f"{all_} can be fixed: see --fix and --diff."
+    if not safe:
+        return f"{all_} can be fixed, but not safely: see --unsafe-fixes with --fix or --diff."
+    return f"{all_} can be fixed: see --fix and --diff, for {all_ - safe} of them with --unsafe-fixes."
 
 
 def _argo(documents: int, refused: int, broken: int) -> str:
