@@ -34,7 +34,7 @@ EXAMPLES = sorted((Path(__file__).parent.parent.parent / "examples").glob("*.py"
 def test_every_script_is_python(source: Path) -> None:
     for manifest in compile_path(source):
         spec = manifest.data["spec"]
-        for template in spec.get("workflowSpec", spec)["templates"]:
+        for template in spec.get("workflowSpec", spec).get("templates", []):
             script = template.get("script", {})
             if script.get("command") == ["python"]:
                 compile(script["source"], template["name"], "exec")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
-
-from typing_extensions import Unpack
+from typing import Any, TypeVar, Unpack
 
 from argosy.errors import Place
 from argosy.frontend.interface import inputs, node_inputs, pod_outputs, references

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
-from typing import Any, overload
-
-from typing_extensions import Unpack
+from typing import Any, Unpack, overload
 
 from argosy.frontend import hints
 from argosy.frontend.depends import Depends

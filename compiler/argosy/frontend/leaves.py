@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, TypeVar
-
-from typing_extensions import Unpack
+from typing import Any, Literal, TypeVar, Unpack
 
 from argosy.frontend.container import Body, body_marks, say, trace_leaf
 from argosy.frontend.interface import (

@@ -8,9 +8,7 @@ import textwrap
 import types
 import typing
 from collections.abc import Callable, Sequence
-from typing import Any, overload
-
-from typing_extensions import Unpack
+from typing import Any, Unpack, overload
 
 from argosy.errors import Place
 from argosy.frontend import hints

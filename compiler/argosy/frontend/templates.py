@@ -6,9 +6,7 @@ import functools
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Generic, ParamSpec, TypeVar, cast
-
-from typing_extensions import Unpack
+from typing import Any, Generic, ParamSpec, TypeVar, Unpack, cast
 
 from argosy.errors import Place
 from argosy.frontend import hints

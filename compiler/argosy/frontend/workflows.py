@@ -8,9 +8,7 @@ import types
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, Protocol, TypedDict, TypeVar, cast, overload
-
-from typing_extensions import Unpack
+from typing import Any, Generic, Literal, Protocol, TypedDict, TypeVar, Unpack, cast, overload
 
 from argosy.errors import Place
 from argosy.frontend.context import Exit
