@@ -26,8 +26,10 @@ _SYNCED_TYPES = frozenset({"Pod", "Container"})
 
 def kind_of(template: Obj) -> str:
     """Give the kind of a template, or "" (Template.GetType)."""
+    if "container" in template and template["container"] is not None:
+        return "container"
     for kind in TYPES:
-        if template.get(kind) is not None:
+        if kind in template and template[kind] is not None:
             return kind
     return ""
 

@@ -132,9 +132,11 @@ def _decide(op: Operation, frame: Frame, name: str) -> bool:
     logic = frame.work.logic[name]
     if not logic:
         return True
+    before = [frame.node_of(op, other) for other in frame.work.dependencies[name]]
+    if not frame.work.tasks[name].get("depends") and all(n is not None and n.phase == "Succeeded" for n in before):
+        return True
     scope = {}
-    for other in frame.work.dependencies[name]:
-        node = frame.node_of(op, other)
+    for other, node in zip(frame.work.dependencies[name], before, strict=True):
         if node is None:
             return False
         items = [c.phase for c in nodes.children(op.state, node)] if node.type == "TaskGroup" else []
