@@ -27,7 +27,7 @@ ANNOTATION = "argosy/invariants"
 ENDING = ".invariants.yaml"
 Excused = Literal["terminate", "lost", "down", "invalid", "entrypoint"]
 Kind = Literal[
-    "exit", "error", "oom", "evicted", "hang", "image", "outputs", "twice", "stop", "deadline", "unanswered", "refused"
+    "handler", "exit", "error", "oom", "evicted", "hang", "image", "outputs", "twice", "stop", "deadline", "unanswered", "refused"
 ]
 EXCUSED: tuple[Excused, ...] = ("terminate", "lost", "down", "invalid", "entrypoint")
 """Kinds of faults that no handler survives: what must hold need not hold after them, unless ``even`` says so."""
@@ -48,7 +48,9 @@ class Invariant:
     released: str | None = shown("With `acquired`: ... this one was started, too.", None)
     phase: list[WorkflowPhase] | None = shown("Only where the work ended so, before the handler.", None)
     unless: list[WorkflowPhase] | None = shown("Only where the work did not end so.", None)
-    except_after: list[Kind] | None = shown("Not after faults of these kinds.", None)
+    except_after: list[Kind] | None = shown(
+        "Not after faults of these kinds; `handler`: after those of the handler's and the hooks' own steps.", None
+    )
     even: list[Excused] | None = shown("Also after these faults, which no handler survives.", None)
 
     def __str__(self) -> str:
@@ -148,6 +150,8 @@ def problem(invariant: Invariant, result: Result) -> str:
     """Say what of an invariant does not hold after a fault; empty if it holds, or need not."""
     seen = result.observed
     kinds = {fault.kind for fault in result.fault.all()}
+    if any(fault.place and fault.place.hook for fault in result.fault.all()):
+        kinds.add("handler")
     if kinds & set(EXCUSED) - set(invariant.even or ()) or kinds & set(invariant.except_after or ()):
         return ""
     status = seen.saw.get("workflow.status") or seen.phase

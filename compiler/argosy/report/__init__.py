@@ -29,6 +29,16 @@ FORMATS: dict[str, dict[str, str]] = {
         "markdown": "argosy.report.matrix_markdown",
         "json": "argosy.report.plain_json",
     },
+    "test": {
+        "text": "argosy.report.cases",
+        "junit": "argosy.report.cases_junit",
+        "json": "argosy.report.plain_json",
+    },
+    "coverage": {
+        "text": "argosy.report.coverage",
+        "html": "argosy.report.coverage_html",
+        "json": "argosy.report.plain_json",
+    },
 }
 """What can be drawn, and for each the formats and their modules: ``render(subject, style)`` in it gives the text."""
 

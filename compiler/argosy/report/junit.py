@@ -36,14 +36,14 @@ def _suite(file: FileResult) -> tuple[str, int, int]:
     cases = [_case(path, named.get(index, "the file as a whole"), found) for index, found in of.items()]
     failures = sum(failed for _, failed in cases)
     body = "".join(text for text, _ in cases)
-    head = f'  <testsuite name={quoteattr(_clean(path))} tests="{len(cases)}" failures="{failures}" errors="0">'
+    head = f'  <testsuite name={quoteattr(clean(path))} tests="{len(cases)}" failures="{failures}" errors="0">'
     return f"{head}\n{body}  </testsuite>\n", len(cases), failures
 
 
 def _case(path: str, name: str, found: list[LocatedFinding]) -> tuple[str, bool]:
     errors = [one for one in found if one.finding.severity is Severity.ERROR]
     others = [one for one in found if one.finding.severity is not Severity.ERROR]
-    head = f"    <testcase classname={quoteattr(_clean(path))} name={quoteattr(_clean(name))}"
+    head = f"    <testcase classname={quoteattr(clean(path))} name={quoteattr(clean(name))}"
     inside = ""
     if errors:
         message = count(len(errors), "error")
@@ -55,9 +55,9 @@ def _case(path: str, name: str, found: list[LocatedFinding]) -> tuple[str, bool]
 
 def _lines(found: list[LocatedFinding]) -> str:
     lines = [f"{place(f.span())}: {f.finding.severity}[{f.finding.rule}] {f.finding.message}" for f in found]
-    return escape(_clean("\n".join(lines)))
+    return escape(clean("\n".join(lines)))
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Leave out what no XML document may hold."""
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -270,8 +270,9 @@ def _check(scenario: Scenario) -> None:
 
 def _with_folder(scenario: Scenario, folder: Path) -> Scenario:
     from dataclasses import replace
+    from os.path import normpath
 
-    return replace(scenario, manifest=str(folder / (scenario.manifest or "")))
+    return replace(scenario, manifest=normpath(folder / (scenario.manifest or "")))
 
 
 def manifests(scenario: Scenario) -> list[Manifest]:

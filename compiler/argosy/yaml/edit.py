@@ -49,7 +49,7 @@ def apply(text: str, edits: Mapping[int, Iterable[Edit]]) -> str:
 
 def _apply_one(text: str, index: int, edit: Edit) -> str:
     documents = read(text)
-    if index >= len(documents) or documents[index].outcome == "ignored":
+    if index >= len(documents) or documents[index].data is None:
         raise UsageError(f"document {index} cannot be edited: it is not there, or cannot be read")
     document = documents[index]
     wanted = edited(document.data, edit)

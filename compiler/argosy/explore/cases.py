@@ -1,0 +1,174 @@
+"""Scenario files as tests: found, run, and judged by their expectations and by the workflow's invariants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from argosy.errors import ArgosyError, Place, ReadError
+from argosy.explore.faults import Fault
+from argosy.explore.invariants import Invariant, beside, problem
+from argosy.explore.observe import Observed, look
+from argosy.explore.templates import Templates, templates_of
+from argosy.simulate.given import Given, collect
+from argosy.simulate.run import Run, play, report
+from argosy.simulate.scenario import Action, Outcome, Scenario, load
+from argosy.versions import ArgoVersion
+from argosy.versions import argo_version as version_of
+
+ENDINGS = (".scenario.yaml", ".scenario.yml")
+SKIPPED = frozenset({".git", ".venv", "node_modules", "__pycache__"})
+_OF_ACTION = {"terminate": "terminate", "lose": "lost", "delete": "lost", "controller-down": "down", "stop": "stop"}
+
+
+@dataclass(slots=True)
+class Case:
+    """One scenario, run."""
+
+    path: str
+    index: int
+    name: str
+    problems: list[str] = field(default_factory=list)
+    """What is not as expected; empty: the test passes."""
+    error: str = ""
+    """The scenario could not be run at all."""
+    run: Run | None = None
+    observed: Observed | None = None
+    given: Given | None = None
+    templates: Templates | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Nothing is wrong."""
+        return not self.problems and not self.error
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the case for tools."""
+        out: dict[str, Any] = {"path": self.path, "document": self.index, "name": self.name, "passed": self.passed}
+        out |= {"problems": self.problems} if self.problems else {}
+        out |= {"error": self.error} if self.error else {}
+        return out | ({"phase": self.run.phase, "ended": self.run.ended} if self.run else {})
+
+
+@dataclass(slots=True)
+class Cases:
+    """The scenarios of a test run, in order."""
+
+    cases: list[Case] = field(default_factory=list)
+    left_out: int = 0
+    """How many were not chosen."""
+
+    @property
+    def failed(self) -> list[Case]:
+        """Those that do not pass."""
+        return [case for case in self.cases if not case.passed]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the cases for tools."""
+        return {"version": 1, "passed": not self.failed, "cases": [case.to_dict() for case in self.cases]}
+
+
+def find(paths: Sequence[str]) -> list[Path]:
+    """Give the scenario files in paths, sorted; a file that is named counts whatever it is called. Raises ReadError."""
+    out: dict[Path, None] = {}
+    for text in paths:
+        path = Path(text)
+        if path.is_dir():
+            found = (f for ending in ENDINGS for f in path.rglob(f"*{ending}"))
+            out.update(dict.fromkeys(sorted(f for f in found if not SKIPPED & set(f.parts))))
+        elif path.exists():
+            out[path] = None
+        else:
+            raise ReadError("there is no such file or folder", place=Place(text))
+    return list(out)
+
+
+def run_cases(
+    paths: Sequence[str],
+    *,
+    keyword: str = "",
+    argo_version: str | ArgoVersion | None = None,
+    seed: int = 0,
+) -> Cases:
+    """Run the scenarios of files; ``keyword``: only those with it in their path or name. Raises ReadError."""
+    version = version_of(argo_version)
+    out = Cases()
+    for path in find(paths):
+        for index, scenario in _scenarios(path):
+            name = scenario.name if isinstance(scenario, Scenario) else path.name
+            if keyword.lower() not in f"{path}::{name}".lower():
+                out.left_out += 1
+                continue
+            case = Case(str(path), index, name)
+            out.cases.append(case)
+            if isinstance(scenario, ArgosyError):
+                case.error = str(scenario)
+            else:
+                _run(case, scenario, version, seed)
+    return out
+
+
+def _scenarios(path: Path) -> Iterator[tuple[int, Scenario | ArgosyError]]:
+    try:
+        yield from enumerate(load(path))
+    except ArgosyError as error:
+        yield 0, error
+
+
+def _run(case: Case, scenario: Scenario, version: ArgoVersion, seed: int) -> None:
+    try:
+        given = collect(None, scenario)
+        if given.main.kind == "CronWorkflow":
+            _run_cron(case, given, scenario, version, seed)
+            if scenario.cron_for is not None:
+                return
+        played = play(given, scenario, version, seed)
+        case.run = report(*played)
+        case.given, case.templates = given, templates_of(given)
+        case.observed = look(played, {"workflow.status": _status(case.run)} if case.run.node("<wf>.onExit") else {})
+        invariants = beside(given.main)
+    except ArgosyError as error:
+        case.error = str(error)
+        return
+    case.problems = [*case.run.failures, *(f"{one}: it never came to that" for one in case.run.unused)]
+    case.problems += _broken(invariants, scenario, case.observed)
+
+
+def _run_cron(case: Case, given: Given, scenario: Scenario, version: ArgoVersion, seed: int) -> None:
+    from argosy.simulate.cron import first_workflow
+    from argosy.simulate.cron_run import run_cron
+
+    if scenario.cron_for is None:
+        given.main = first_workflow(given.main)
+        return
+    done = run_cron(given, scenario, version, seed, scenario.cron_for)
+    case.problems = [] if done.ok else ["the runs are not as expected"]
+
+
+def _status(run: Run) -> str:
+    """Give what the handler saw as the status: the phase of the entrypoint's node."""
+    entry = run.node(run.workflow["metadata"]["name"])
+    return str(entry["phase"]) if entry else ""
+
+
+def _broken(invariants: Iterable[Invariant], scenario: Scenario, observed: Observed) -> list[str]:
+    """Give the invariants of the workflow that do not hold in a scenario, but for faults that no handler survives."""
+    from argosy.explore.exploration import Result
+
+    parts = tuple(
+        Fault("", scenario.name, kind, outcomes=tuple(outcomes), actions=tuple(actions))
+        for kind, outcomes, actions in _kinds(scenario)
+    )
+    fault = Fault("", scenario.name, after=parts)
+    found = ((one, problem(one, Result(fault, observed))) for one in invariants)
+    return [f"invariant: {one}: {message}" for one, message in found if message]
+
+
+def _kinds(scenario: Scenario) -> Iterator[tuple[str, list[Outcome], list[Action]]]:
+    for outcome in scenario.outcomes or ():
+        hangs, image = outcome.run_forever or outcome.pending_forever, outcome.image_pull_back_off
+        yield ("hang" if hangs else "image" if image else "exit"), [outcome], []
+    for action in scenario.actions or ():
+        yield _OF_ACTION.get(action.do, ""), [], [action]
