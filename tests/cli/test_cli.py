@@ -93,7 +93,7 @@ def test_lint_reads_standard_input_under_a_name(argosy: Argosy) -> None:
 def test_lint_takes_python_and_points_into_it(argosy: Argosy) -> None:
     done = argosy("lint", "typo.py", "good.yaml", "--format", "concise")
     assert done.returncode == Exit.FOUND, done.stderr
-    assert re.match(r".*typo\.py:4:\d+: error\[variable-undefined\]", done.stdout)
+    assert re.match(r".*typo\.py:6:\d+: error\[variable-undefined\]", done.stdout)
     assert "2 manifests in 2 files" in done.stdout
 
 

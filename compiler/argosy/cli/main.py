@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from argosy.cli.exits import Exit
 from argosy.errors import ArgosyError
 
 COMPLETION = "_ARGOSY_COMPLETE"
 """Set by the shell when it wants completions instead of a run."""
+
+
+def entry() -> NoReturn:
+    """Be the process ``argosy``. It lives for one command: garbage is looked for rarely, and nothing is tidied up."""
+    gc.set_threshold(100_000, 20, 100)
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -49,14 +61,7 @@ def _run(words: list[str]) -> int:
             call = full.parse(words)
         except SystemExit as shown:
             return shown.code if isinstance(shown.code, int) else Exit.CLEAN
-    _spare_the_collector()
     return call.run(**call.arguments)
-
-
-def _spare_the_collector() -> None:
-    """Look for garbage rarely: a command ends soon, and most of what it makes lives as long as it does."""
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 100)
 
 
 def _take_debug(words: list[str]) -> bool:
