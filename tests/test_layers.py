@@ -13,7 +13,7 @@ LAYERS: list[set[str]] = [
     {"model"},
     {"workspace", "scope", "frontend"},
     {"lint", "simulate"},
-    {"explore", "report"},
+    {"explore", "report", "local", "testing"},
     {"cli", "pytest_plugin", "__init__", "__main__"},
 ]
 WITHIN_A_LAYER = {
@@ -21,6 +21,8 @@ WITHIN_A_LAYER = {
     ("scope", "workspace"),
     ("source", "errors"),
     ("report", "explore"),
+    ("explore", "local"),
+    ("testing", "report"),
     ("cli", "__init__"),
     ("__main__", "cli"),
 }
