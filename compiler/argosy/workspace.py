@@ -101,6 +101,13 @@ class Workspace:
         """Give a document as the base of its own templates."""
         return Owner(manifest, self.spec(manifest), spec_address(manifest), "local", "")
 
+    def owners(self) -> Iterator[Owner]:
+        """Give all (cluster) workflow templates, as bases of template references."""
+        for kind, where, name in self._templates:
+            found = self.referenced(name, kind == "ClusterWorkflowTemplate", where)
+            if found is not None:
+                yield found
+
     def referenced(self, name: str, cluster_scope: bool, where: str) -> Owner | None:
         """Give the (cluster) workflow template of that name, as seen from a namespace, or None."""
         key = ("ClusterWorkflowTemplate", "", name) if cluster_scope else ("WorkflowTemplate", where, name)

@@ -10,6 +10,7 @@ arguments) and :class:`Unknown` (a tag that Argo does not know there). Source: A
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from functools import cache
 from typing import Literal, TypeVar
@@ -40,7 +41,13 @@ def walk(manifest: Manifest, workspace: Workspace, version: ArgoVersion) -> Walk
     if manifest.kind not in LINTED_KINDS:
         return Walk()
     walker = _Walker(manifest, workspace, version)
-    walker.run()
+    deepest = 5 * sum(len(one.spec.templates) for one in (walker.base, *workspace.owners()))
+    before = sys.getrecursionlimit()
+    try:
+        sys.setrecursionlimit(before + deepest)  # each template may call the next: some calls of ours for each
+        walker.run()
+    finally:
+        sys.setrecursionlimit(before)
     return walker.notes
 
 
@@ -296,7 +303,10 @@ def _has_open_tag(reference: model.TemplateRef) -> bool:
 
 
 def _may_break(value: str | None) -> bool:
-    return value is not None and ("{{" in value or _breaking().search(value) is not None)
+    if value is None:
+        return False
+    odd_tags = "{{" in value and ("{{=" in value or value.count("{{") != value.count("}}"))
+    return odd_tags or _breaking().search(value) is not None
 
 
 @cache

@@ -8,7 +8,7 @@ from functools import cache
 
 from argosy import model
 from argosy.lint import tables
-from argosy.lint.context import Context
+from argosy.lint.context import Context, table
 from argosy.lint.fate import aftermath
 from argosy.lint.finding import Edit, Fix, Severity
 from argosy.lint.reach import workflow_handlers
@@ -374,7 +374,7 @@ def skipped_output_used(one: tables.CallAt, context: Context) -> Iterator[Proble
         if parameter.value is None or "{{" not in str(parameter.value):
             continue
         for found in _output().finditer(str(parameter.value)):
-            other = _sibling(one, found[2])
+            other = _sibling(one, found[2], context)
             if other is None or not other.when or _input_has_default(one, parameter.name, context):
                 continue
             if found[4] and _has_default(other, found[4], context):
@@ -392,11 +392,14 @@ def _output() -> re.Pattern[str]:
     return re.compile(r"{{\s*(steps|tasks)\.([\w-]+)\.outputs\.(result|parameters\.([\w-]+))\s*}}")
 
 
-def _sibling(one: tables.CallAt, name: str) -> model.WorkflowStep | model.DAGTask | None:
-    template = one.inside.template
-    calls: list[model.WorkflowStep | model.DAGTask] = [step for group in template.steps for step in group]
-    calls += template.dag.tasks if template.dag is not None else []
-    return next((call for call in calls if call.name == name), None)
+@table
+def _named(context: Context) -> Iterator[dict[tuple[int, str], model.WorkflowStep | model.DAGTask]]:
+    """Give one map: the step or task of a name in a template (``id``), the first of that name."""
+    yield {(id(one.inside.template), one.name): one.call for one in reversed(tables.calls(context))}
+
+
+def _sibling(one: tables.CallAt, name: str, context: Context) -> model.WorkflowStep | model.DAGTask | None:
+    return _named(context)[0].get((id(one.inside.template), name))
 
 
 def _input_has_default(one: tables.CallAt, name: str, context: Context) -> bool:

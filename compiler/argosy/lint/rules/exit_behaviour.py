@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from argosy import model
 from argosy.lint import tables
+from argosy.lint.circles import circles, conditional
 from argosy.lint.context import Context, Target, table
 from argosy.lint.finding import Related, Severity
 from argosy.lint.reach import entrypoint_templates, handler_templates, workflow_handlers
 from argosy.lint.rule import Problem, rule
-from argosy.scope.facts import kind_of
 from argosy.source import Address
 
 
@@ -174,10 +174,6 @@ def exit_handler_is_entrypoint(hook: tables.HookAt, context: Context) -> Iterato
         yield Problem(f"{local!r} is the entrypoint, too: all its work is done twice", hook.template_address)
 
 
-def _conditional(call: model.WorkflowStep | model.DAGTask) -> bool:
-    return bool(call.when or getattr(call, "depends", "") or call.with_param)
-
-
 @rule(Severity.ERROR, over=tables.calls)
 def recursion_without_end(one: tables.CallAt, context: Context) -> Iterator[Problem]:
     """A template calls itself, and nothing on the way says when to stop.
@@ -217,7 +213,7 @@ def recursion_without_end(one: tables.CallAt, context: Context) -> Iterator[Prob
             - name: try
               script: {image: "alpine:3.20", command: [sh], source: poll}
     """
-    if _conditional(one.call):
+    if conditional(one.call):
         return
     target = context.resolve(one.call)
     if target is None or target == "undefined" or target.owner.manifest is not context.manifest:
@@ -232,23 +228,9 @@ def recursion_without_end(one: tables.CallAt, context: Context) -> Iterator[Prob
 
 
 def _comes_back(start: Target, to: model.Template, context: Context) -> bool:
-    """Whether calls without a condition lead from a template to another."""
-    seen: set[int] = set()
-    todo = [start]
-    while todo:
-        one = todo.pop()
-        if one.template is to:
-            return True
-        if id(one.template) in seen or kind_of(one.template) not in ("steps", "dag"):
-            continue
-        seen.add(id(one.template))
-        calls: list[model.WorkflowStep | model.DAGTask] = [call for group in one.template.steps for call in group]
-        calls += one.template.dag.tasks if one.template.dag is not None else []
-        for call in calls:
-            target = None if _conditional(call) else context.resolve(call, one.owner)
-            if target is not None and target != "undefined":
-                todo.append(target)
-    return False
+    """Whether calls without a condition lead from a template to another, which calls it without a condition, too."""
+    numbers = circles(context)[0]
+    return start.template is to or numbers.get(id(start.template), -1) == numbers.get(id(to), -2)
 
 
 @rule(Severity.WARNING, over=tables.calls)
