@@ -31,6 +31,9 @@ class Callee(Protocol):
     def signature(self) -> Signature:
         """What it takes and gives."""
 
+    def also_to_file(self) -> None:
+        """Let its result be an output parameter besides what the pod prints, or refuse."""
+
 
 @dataclass(eq=False, slots=True)
 class Loop:
@@ -211,7 +214,11 @@ class Recorder:
 
 
 def gather(values: list[Any], recorder: Recorder) -> Variable | None:
-    """Give the aggregated results for the list that a comprehension over ``each`` made; None for other lists."""
+    """Give the aggregated results for the list that a comprehension over ``each`` made; None for other lists.
+
+    Argo joins what the turns printed only if that is JSON; else the workflow ends in Error, without its exit handler
+    (Argo v4.1 ``operator.go:processAggregateNodeOutputs``). Text is therefore joined as an output parameter.
+    """
     if len(values) != 1 or not isinstance(values[0], Variable):
         return None
     one = values[0]
@@ -222,7 +229,15 @@ def gather(values: list[Any], recorder: Recorder) -> Variable | None:
         or one.node.recorder is not recorder
     ):
         return None
-    return Variable(one.path, one.node, hint=list[one.hint])  # type: ignore[name-defined]  # a type made at run time
+    path = one.path
+    if path[-2:] == ("outputs", "result") and hints.base(one.hint) not in (int, float, bool) and not _is_json(one.hint):
+        path = (*path[:-1], "parameters", "result")
+        one.node.callee.also_to_file()
+    return Variable(path, one.node, hint=list[one.hint])  # type: ignore[name-defined]  # a type made at run time
+
+
+def _is_json(hint: Any) -> bool:
+    return hints.is_json(hint) and hint is not Any
 
 
 def is_gathered(value: Variable) -> bool:

@@ -22,7 +22,7 @@ from argosy.frontend.origin import PythonOrigin
 from argosy.frontend.places import authored, boundary, fail, raised_at
 from argosy.frontend.render import USED, expression, text
 from argosy.frontend.signatures import MISSING, Input
-from argosy.frontend.templates import EXIT_REFERENCE, Template, Written
+from argosy.frontend.templates import EXIT_REFERENCE, JOINED, Template, Written
 from argosy.frontend.workflows import COMPILED, Workflow
 from argosy.source import Address, Json, Manifest
 
@@ -52,7 +52,7 @@ def lower(workflow: Workflow[..., Any]) -> Manifest:
         return Manifest(data(workflow.raw), PythonOrigin(workflow.place.path, {(): workflow.place}))
     state = Lowering(workflow, _options(workflow))
     compiled = COMPILED.set(workflow)
-    token = USED.set(state.used)
+    token, joined = USED.set(state.used), JOINED.set(set())
     try:
         with authored(workflow.place):
             for step in REFERENCE_PASSES if workflow.refers_to is not None else PASSES:
@@ -66,6 +66,7 @@ def lower(workflow: Workflow[..., Any]) -> Manifest:
         raise CompileError(f"{type(error).__name__}: {error}", place=place) from error
     finally:
         USED.reset(token)
+        JOINED.reset(joined)
         COMPILED.reset(compiled)
     document = {
         "apiVersion": "argoproj.io/v1alpha1",
@@ -259,6 +260,12 @@ def handle_hooks(state: Lowering) -> None:
         state.handlers[name] = {"expression": expression(one.when(EXIT_REFERENCE)), **_hook(state, called)}
 
 
+def join_texts(state: Lowering) -> None:
+    """Scripts whose text is joined over the turns of a loop are written again, now that this is known."""
+    for one in sorted(JOINED.get() or (), key=lambda t: str(t.name)):
+        state.templates[one.name] = (one, write(one))
+
+
 def declare_arguments(state: Lowering) -> None:
     """``arguments``: the entrypoint's inputs, and the parameters declared with ``parameter`` that a template uses."""
     signature = state.workflow.signature()
@@ -405,6 +412,7 @@ PASSES: tuple[Callable[[Lowering], None], ...] = (
     enter,
     handle_exit,
     handle_hooks,
+    join_texts,
     declare_arguments,
     check_global_outputs,
     set_fields,

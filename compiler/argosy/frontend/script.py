@@ -18,7 +18,7 @@ from argosy.frontend.interface import NodeExitReference, inputs, node_inputs, ou
 from argosy.frontend.options import ContainerOptions, environment, fields, merged, metadata, variable
 from argosy.frontend.places import caller, definition, fail
 from argosy.frontend.signatures import Input, Output, Signature
-from argosy.frontend.templates import Kind, P, R_co, Template, Written
+from argosy.frontend.templates import JOINED, Kind, P, R_co, Template, Written
 from argosy.frontend.travel import Luggage, find, pack
 from argosy.source import Address, Json
 
@@ -45,12 +45,19 @@ def write_script(template: Template[..., Any]) -> Written:
         "name": template.name,
         **metadata(options),
         **inputs(signature, node_inputs(plan.node_exits)),
-        **pod_outputs(signature),
+        **(_joined_output() if template.root in (JOINED.get() or ()) else pod_outputs(signature)),
         **fields(options, container=False),
         "script": container,
     }
     at: dict[Address, Place] = {("script", "source"): definition(template.function)}
     return Written(merged(data, options.get("extra")), marks=at, uses=plan.exit_fields)
+
+
+def _joined_output() -> dict[str, Json]:
+    return {"outputs": {"parameters": [{"name": "result", "valueFrom": {"path": _JOINED_PATH}}]}}
+
+
+_JOINED_PATH = "/tmp/result"
 
 
 class _Plan:
@@ -109,6 +116,9 @@ def _source(template: Template[..., Any], signature: Signature, plan: _Plan) -> 
     luggage = pack(template.function, template.place, dropped)
     call, needed = _call(template, signature, plan, luggage)
     tail, more = _tail(signature, call)
+    if template.root in (JOINED.get() or ()):
+        tail += f'pathlib.Path("{_JOINED_PATH}").write_text({_encode(signature.outputs[0].hint, "result")[0]})\n'
+        more.add("pathlib")
     standard = sorted({f"import {m}" for m in needed | more} | {i for i in luggage.imports if i.startswith("import ")})
     lines = [*standard, *sorted(i for i in luggage.imports if not i.startswith("import "))]
     if _has_annotations(plan.tree) or luggage.annotated:
@@ -237,14 +247,24 @@ def _convert(hint: Any, value: str, luggage: Luggage, template: Template[..., An
         return _structure(hint, value, luggage, template, needed)
     element = hints.element_hint(hint)
     if typing.get_origin(hint) in (list, Sequence, typing.Sequence):
-        if hints.base(element) is str and not hints.is_enum(element):
-            return f"[v if isinstance(v, str) else json.dumps(v) for v in {value}]"
+        convert = _ELEMENTS.get(hints.base(element)) if not hints.is_enum(element) else None
+        if convert:
+            return f"[{convert} for v in {value}]"
         inner = _convert(element, "v", luggage, template, needed)
         return value if inner == "v" else f"[{inner} for v in {value}]"
     if typing.get_origin(hint) is dict:
         inner = _convert(typing.get_args(hint)[1], "v", luggage, template, needed)
         return value if inner == "v" else f"{{k: {inner} for k, v in {value}.items()}}"
     return value
+
+
+_ELEMENTS = {
+    str: "v if isinstance(v, str) else json.dumps(v)",
+    int: "int(v)",
+    float: "float(v)",
+    bool: 'v in (True, "true")',
+}
+"""How an element of a list is read: what Argo joins of a loop is text, or is JSON that was meant as text."""
 
 
 def _structure(hint: Any, value: str, luggage: Luggage, template: Template[..., Any], needed: set[str]) -> str:

@@ -30,6 +30,10 @@ RUNNING_LEAF: ContextVar[str | None] = ContextVar("leaf", default=None)
 """The name of the container or other leaf whose body is being traced."""
 
 
+JOINED: ContextVar[set[Any] | None] = ContextVar("joined", default=None)
+"""The scripts of the workflow being compiled whose text is joined over the turns of a loop."""
+
+
 @dataclass(slots=True)
 class Written:
     """One template as data, and what came to light on the way."""
@@ -111,6 +115,16 @@ class Template(Generic[P, R_co]):
         other.__dict__.update(self.__dict__)
         other.step_options = {**self.step_options, **options}
         return other
+
+    def also_to_file(self) -> None:
+        """Let a script write its result to a file, too: text of several turns of a loop can be joined only so."""
+        joined = JOINED.get()
+        if not self.kind.plain or joined is None:
+            fail(
+                f"{self.name} prints text, and Argo joins what the turns of a loop print only if it is JSON",
+                hint="write it to a file: `-> Annotated[str, Parameter(path=...)]`",
+            )
+        joined.add(self.root)
 
     def _run_here(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
         leaf = RUNNING_LEAF.get()

@@ -170,6 +170,9 @@ class Workflow(Generic[P, R_co]):
         node = add(recorder, self, args, kwargs, self.step_options)
         return Step(node, cast(R_co, results(node)))
 
+    def also_to_file(self) -> None:
+        """Its result is an output parameter already."""
+
     def options(self, **options: Unpack[StepOptions]) -> Workflow[P, R_co]:
         """Give the same workflow template with options for the step that the next call adds."""
         other = copy.copy(self)

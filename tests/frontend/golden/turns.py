@@ -8,9 +8,14 @@ class Cell(NamedTuple):
     name: str
 
 
-@container(image="alpine:3.22")
+@script
 def resize(image: str, size: int) -> str:
-    return sh('convert "$IMAGE" "$SIZE"', IMAGE=image, SIZE=size)
+    return f"{image}@{size}"
+
+
+@container(image="alpine:3.22")
+def measure(image: str) -> int:
+    return sh('wc -c < "$IMAGE"', IMAGE=image)
 
 
 @script
@@ -26,6 +31,11 @@ def merge(images: list[str]) -> int:
 @script
 def paint(cell_row: int, name: str) -> None:
     print(cell_row, name)
+
+
+@script
+def total(sizes: list[int]) -> None:
+    print(sum(sizes))
 
 
 @steps
@@ -47,6 +57,7 @@ def in_steps() -> int:
 def in_dag() -> int:
     small = [resize("cat.png", size) for size in each(sizes())]
     again = [resize(image, 10) for image in each(small)]
+    total([measure(image) for image in each(again)])
     return merge(again)
 
 
