@@ -1,4 +1,4 @@
-"""The course: every example compiles, is clean, ends when anything fails, and means what its hand-written twin means."""
+"""The course: each example compiles, is clean, ends when anything fails, and means what its hand-written twin means."""
 
 from pathlib import Path
 from typing import Any
