@@ -77,8 +77,8 @@ class Agent:
             self._steps.at(0, partial(self._work, task))
 
     def _work(self, task: AddTask) -> None:
-        outcome, index = self._outcomes.choose(task)
-        self._log.append(Started(self._steps.clock.now, task.node_name, task.node_id, task.template, index))
+        outcome, index, shown = self._outcomes.play(task)
+        self._log.append(Started(self._steps.clock.now, task.node_name, task.node_id, task.template, index, shown))
         if not outcome.pending_forever and not outcome.run_forever:
             self._steps.at(outcome.duration or 0.0, partial(self._answer, task, outcome))
 

@@ -11,6 +11,7 @@ from argosy.errors import UsageError
 from argosy.simulate import scenario as scenarios
 from argosy.simulate.cron_run import CronRun
 from argosy.simulate.given import collect
+from argosy.simulate.outcomes import Provider
 from argosy.simulate.run import Run, run
 from argosy.simulate.scenario import Scenario
 from argosy.versions import ArgoVersion
@@ -25,13 +26,15 @@ def simulate(
     seed: int = 0,
     workflow: str | None = None,
     fail: list[str] | tuple[str, ...] = (),
+    provider: Provider | None = None,
 ) -> Run | CronRun:
     """Run a workflow as Argo's controller would, in virtual time, with pods that do what the scenario says.
 
     ``manifest``: a path, a text of YAML, plain data, a Manifest, a list of these, or a workflow written in Python (ours
     or Hera's); if it is not given, the scenario has one. ``scenario``: a path, plain data, or a Scenario. ``workflow``
-    chooses among several by name. ``fail`` are short forms of outcomes, such as ``work:exit=2``. Same arguments, same
-    bytes. A CronWorkflow is run once; with ``cronFor`` in the scenario its schedule is followed for so long.
+    chooses among several by name. ``fail`` are short forms of outcomes, such as ``work:exit=2``. A
+    ``provider`` plays pods for real (``argosy.local`` has one); without it nothing of the user's runs. Same arguments,
+    same bytes. A CronWorkflow is run once; with ``cronFor`` in the scenario its schedule is followed for so long.
 
     Raises ArgosyError: UsageError, ReadError, ScenarioError. What is wrong with the workflow itself is no error: the
     run ends as it would in Argo.
@@ -50,9 +53,9 @@ def simulate(
         from argosy.simulate.cron_run import run_cron
 
         if chosen.cron_for is not None:
-            return run_cron(things, chosen, version, seed, chosen.cron_for)
+            return run_cron(things, chosen, version, seed, chosen.cron_for, provider)
         things.main = first_workflow(things.main)
-    return run(things, chosen, version, seed)
+    return run(things, chosen, version, seed, provider)
 
 
 def read_scenario(scenario: str | Path | Mapping[str, Any] | Scenario | None) -> Scenario:

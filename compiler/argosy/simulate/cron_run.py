@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from argosy.simulate import status
 from argosy.simulate.cron import Cron, Firing
 from argosy.simulate.given import Given
+from argosy.simulate.outcomes import Provider
 from argosy.simulate.run import UNKNOWN_NAMESPACE, Stage
 from argosy.simulate.scenario import Scenario
 from argosy.simulate.world import World
@@ -50,9 +51,11 @@ class CronRun:
         return {**self.cron, "argosy": ours}
 
 
-def run_cron(given: Given, scenario: Scenario, version: ArgoVersion, seed: int, lasts: float) -> CronRun:
+def run_cron(
+    given: Given, scenario: Scenario, version: ArgoVersion, seed: int, lasts: float, provider: Provider | None = None
+) -> CronRun:
     """Follow a CronWorkflow for so many seconds of virtual time."""
-    stage = Stage(scenario, version, seed)
+    stage = Stage(scenario, version, seed, provider=provider)
     data = given.main.data
     namespace = (data.get("metadata") or {}).get("namespace") or UNKNOWN_NAMESPACE
     for other in given.others:

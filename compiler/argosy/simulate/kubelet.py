@@ -123,9 +123,9 @@ class Kubelet:
     def _start(self, pod: PodRun) -> None:
         """Take a new pod to Running, or to wherever its outcome leaves it."""
         asked = pod.asked
-        pod.outcome, index = self.outcomes.choose(asked)
+        pod.outcome, index, shown = self.outcomes.play(asked)
         outcome = pod.outcome
-        self._log.append(Started(self.clock.now, asked.node_name, asked.node_id, asked.template, index))
+        self._log.append(Started(self.clock.now, asked.node_name, asked.node_id, asked.template, index, shown))
         if pod.deleting or pod.gone or outcome.pending_forever:
             return
         if outcome.unschedulable:

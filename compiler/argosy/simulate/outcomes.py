@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from argosy.simulate.names import attempt, stable
 from argosy.simulate.scenario import Match, Outcome
 from argosy.source import Json
 
 SUCCESS = Outcome()
+NOTHING: dict[str, Json] = {}
 
 
 class Asked(Protocol):
@@ -37,17 +38,45 @@ class Asked(Protocol):
         """Whether it is the node of a hook itself."""
 
 
+class Acted(NamedTuple):
+    """What a pod or task did outside the simulation."""
+
+    outcome: Outcome
+    shown: dict[str, Json]
+    """What stands beside the pod in the JSON of the run: ``log``, ``exitCode``, ``requests``."""
+
+
+Provider = Callable[[Asked, Outcome | None], Acted | None]
+"""Plays a pod or task for real, once, when it is taken up; gets the scenario's outcome for it, if there is one. None:
+it leaves it to the scenario."""
+
+
 class Outcomes:
     """The outcomes of a scenario, the first that matches counting; and which of them ever did."""
 
-    def __init__(self, outcomes: list[Outcome], workflow: str, inputs_of: Callable[[str], Json]) -> None:
+    def __init__(
+        self,
+        outcomes: list[Outcome],
+        workflow: str,
+        inputs_of: Callable[[str], Json],
+        provider: Provider | None = None,
+    ) -> None:
         self._all = list(enumerate(outcomes))
         self._by_template: dict[str, list[tuple[int, Outcome]]] = {}
         self._workflow = workflow
         self._inputs_of = inputs_of
         """Gives the recorded inputs of a node."""
+        self._provider = provider
         self._delivered: set[tuple[int, str]] = set()
         self.used: set[int] = set()
+
+    def play(self, asked: Asked) -> tuple[Outcome, int, dict[str, Json]]:
+        """Give the outcome of a pod or task that is taken up, its index, and what there is to show of it."""
+        outcome, index = self.choose(asked)
+        if self._provider is None:
+            return outcome, index, NOTHING
+        played = self._provider(asked, outcome if index >= 0 else None)
+        return (played.outcome, index, played.shown) if played else (outcome, index, NOTHING)
 
     def choose(self, asked: Asked) -> tuple[Outcome, int]:
         """Give the outcome of a pod, and its index; success and -1 if none is for it."""

@@ -22,6 +22,8 @@ class Started(NamedTuple):
     """After substitution, as the controller hands it to the executor."""
     outcome: int
     """Index of the scenario's outcome for it; -1: none."""
+    shown: dict[str, Json]
+    """What it really did, if it was really run: ``log``, ``exitCode``, ``requests``."""
 
 
 class PodRun:

@@ -18,6 +18,7 @@ from argosy.simulate.clock import Clock
 from argosy.simulate.controller.state import State
 from argosy.simulate.controller.synchronization import Locks
 from argosy.simulate.expectations import unmet
+from argosy.simulate.outcomes import Provider
 from argosy.simulate.people import People
 from argosy.simulate.scenario import Action, Scenario
 from argosy.simulate.seam import Cluster, Event, Settings
@@ -99,8 +100,16 @@ class Run:
 class Stage:
     """Where worlds live: one clock, one cluster, the locks of one controller."""
 
-    def __init__(self, scenario: Scenario, version: ArgoVersion, seed: int, settings: Settings = SETTINGS) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        version: ArgoVersion,
+        seed: int,
+        settings: Settings = SETTINGS,
+        provider: Provider | None = None,
+    ) -> None:
         self.scenario = scenario
+        self.provider = provider
         self.version = version
         self.seed = seed
         self.settings = settings
@@ -186,9 +195,11 @@ class Played(NamedTuple):
     ended: str
 
 
-def run(given: given_things.Given, scenario: Scenario, version: ArgoVersion, seed: int) -> Run:
+def run(
+    given: given_things.Given, scenario: Scenario, version: ArgoVersion, seed: int, provider: Provider | None = None
+) -> Run:
     """Run one workflow to its end."""
-    return report(*play(given, scenario, version, seed))
+    return report(*play(given, scenario, version, seed, provider=provider))
 
 
 def play(
@@ -197,9 +208,10 @@ def play(
     version: ArgoVersion,
     seed: int,
     watch: Callable[[World], Callable[[], None]] | None = None,
+    provider: Provider | None = None,
 ) -> Played:
     """Run one workflow to its end, without a report; ``watch`` makes an observer of each reconciliation."""
-    stage = Stage(scenario, version, seed)
+    stage = Stage(scenario, version, seed, provider=provider)
     metadata = given.main.data.get("metadata") or {}
     namespace = metadata.get("namespace") or UNKNOWN_NAMESPACE
     delay = 0.0
@@ -270,7 +282,7 @@ def report(stage: Stage, world: World, people: People, ended: str) -> Run:
         node = nodes.get(started.node_id)
         template = {k: v for k, v in started.template.items() if k not in ("name", "archiveLocation")}
         name = node.template if node else started.template.get("name", "")
-        pods.append({"node": started.node, "templateName": name, "template": template})
+        pods.append({"node": started.node, "templateName": name, "template": template, **started.shown})
     unused = [f"outcome {i}" for i in world.outcomes.unused()]
     unused += [f"action {i}: {(stage.scenario.actions or [])[i].do}" for i in people.unfired()]
     result = Run(

@@ -168,6 +168,15 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What the catcher of HTTP requests answers; the first that fits counts."""
+
+    url: Regex | None = shown("Searched in the URL.", None)
+    method: str | None = shown("The method: GET, POST, ...", None)
+    response: Response = shown("The response (default: 200, and no body).", factory=Response)
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """One scenario: what is there before, the workflow, what happens to it, how it is expected to end."""
 
@@ -181,6 +190,7 @@ class Scenario:
     workflows: list[Any] | None = shown("Further workflows, created first; their pods never run.", None)
     outcomes: list[Outcome] | None = shown("What pods and agent tasks do.", None)
     actions: list[Action] | None = shown("What is done from outside.", None)
+    answers: list[Answer] | None = shown("What HTTP requests get that are caught when scripts are really run.", None)
     missing_outputs: Literal["error", "auto"] = shown(
         "An output file that nobody scripted and without default: an error, or made up.", "error"
     )

@@ -16,7 +16,7 @@ from argosy.simulate.controller.reconcile import note_events, reconcile
 from argosy.simulate.controller.state import Node, State
 from argosy.simulate.kubelet import Kubelet
 from argosy.simulate.names import attempt
-from argosy.simulate.outcomes import Outcomes
+from argosy.simulate.outcomes import Outcomes, Provider
 from argosy.simulate.pods import Started
 from argosy.simulate.scenario import Action, Scenario
 from argosy.simulate.steps import Steps
@@ -41,6 +41,7 @@ class Surroundings(Protocol):
     """What a world needs of those around it."""
 
     clock: Clock
+    provider: Provider | None
 
     def wake(self, key: str, delay: float) -> None:
         """Reconcile the workflow of that key after a while."""
@@ -60,7 +61,7 @@ class World:
         self.runs_pods = runs_pods
         self.started: list[Started] = []
         self.steps = Steps(self.clock, self.listening)
-        self.outcomes = Outcomes(scenario.outcomes or [], state.name, self.inputs)
+        self.outcomes = Outcomes(scenario.outcomes or [], state.name, self.inputs, around.provider)
         self.kubelet = Kubelet(self.steps, scenario, self.outcomes, self.view, self, self.started)
         self.agent = Agent(self.steps, self.outcomes, self.view, self, self.started)
         self.changed_at = self.clock.now
