@@ -29,6 +29,15 @@ FORMATS: dict[str, dict[str, str]] = {
         "markdown": "argosy.report.matrix_markdown",
         "json": "argosy.report.plain_json",
     },
+    "diff": {
+        "text": "argosy.report.difference",
+        "markdown": "argosy.report.difference_markdown",
+        "json": "argosy.report.plain_json",
+    },
+    "replay": {
+        "text": "argosy.report.replay",
+        "json": "argosy.report.plain_json",
+    },
     "test": {
         "text": "argosy.report.cases",
         "junit": "argosy.report.cases_junit",

@@ -1,0 +1,263 @@
+"""From a real run back to its scenario: what its pods did, what people did; and where the simulation differs from it.
+
+It reads a Workflow object with ``status``, as ``argo get -o json`` prints it. Messages are those of Argo v4.1
+workflow/controller/operator.go (inferFailedReason, assessNodeStatus) and util.go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from argosy.errors import UsageError
+from argosy.explore.observe import LEAVES, path
+from argosy.simulate.names import attempt, stable
+from argosy.simulate.run import Run
+from argosy.simulate.scenario import (
+    Action,
+    ContainerOutcome,
+    Expectation,
+    Match,
+    Outcome,
+    Outputs,
+    Regex,
+    Response,
+    Scenario,
+    When,
+)
+from argosy.simulate.shape import Seconds
+from argosy.source import Json
+
+Obj = dict[str, Json]
+_FAILED = re.compile(r"(?:(?P<name>[\w.-]+): )?(?P<reason>\w*) ?\(exit code (?P<code>\d+)\)(?:: (?P<said>.*))?", re.DOTALL)
+_ENDED = ("Succeeded", "Failed", "Error")
+_KEPT = ("name", "generateName", "namespace", "labels", "annotations")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where the simulation and the real run do not agree."""
+
+    node: str
+    """Its stable name; empty: the workflow itself."""
+    what: str
+    real: str
+    simulated: str
+
+    def __str__(self) -> str:
+        """Give it as one line."""
+        who = path(self.node) if self.node else "the workflow"
+        return f"{who}: {self.what} was {self.real or 'none'}, simulated {self.simulated or 'none'}"
+
+
+def recover(workflow: Obj) -> Scenario:
+    """Give the scenario of a real run: its workflow as it was submitted, the outcomes of its pods, what people did.
+
+    Raises UsageError for what is not a workflow with status.
+    """
+    status = workflow.get("status")
+    if not isinstance(workflow.get("spec"), dict) or not isinstance(status, dict) or not status.get("nodes"):
+        raise UsageError("this is not a workflow with status", hint="argo get NAME -o json > run.json")
+    name = str(workflow["metadata"]["name"])
+    nodes = list(status["nodes"].values())
+    leaves = [node for node in nodes if node.get("type") in LEAVES and node.get("phase")]
+    return Scenario(
+        name=name,
+        description=f"Recovered from a run that ended {status.get('phase')}.",
+        workflow=submitted(workflow),
+        templates=_stored(status.get("storedTemplates") or {}) or None,
+        outcomes=_together([(node, outcome) for node in leaves if (outcome := _outcome(name, node, workflow))]) or None,
+        actions=[*_answers(name, leaves, workflow), *_shutdown(name, leaves, workflow)] or None,
+        expect=Expectation(phase=status.get("phase") if status.get("phase") in _ENDED else None),
+    )
+
+
+def submitted(workflow: Obj) -> Obj:
+    """Give a workflow as it was before it ran."""
+    status = workflow["status"]
+    stored = status.get("storedWorkflowTemplateSpec")
+    spec = {k: v for k, v in (stored or workflow["spec"]).items() if k not in ("shutdown", "suspend")}
+    spec.pop("workflowTemplateRef", None)
+    metadata = {k: v for k, v in workflow["metadata"].items() if k in _KEPT and v}
+    metadata.pop("generateName", None)
+    for field in ("labels", "annotations"):
+        own = {k: v for k, v in metadata.get(field, {}).items() if not k.startswith("workflows.argoproj.io/")}
+        metadata = {**metadata, field: own} if own else {k: v for k, v in metadata.items() if k != field}
+    return {"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow", "metadata": metadata, "spec": spec}
+
+
+def _stored(templates: Obj) -> list[Json]:
+    """Give the templates of other manifests that the run used, as the manifests that held them."""
+    found: dict[str, list[Json]] = {}
+    for key, template in templates.items():
+        kind, _, rest = key.partition("/")
+        name = rest.partition("/")[0]
+        if kind == "namespaced" and name:
+            found.setdefault(name, []).append(template)
+    return [{"metadata": {"name": name}, "spec": {"templates": listed}} for name, listed in found.items()]
+
+
+def _outcome(workflow: str, node: Obj, whole: Obj) -> Outcome | None:
+    """Give what a pod or task did; None where that is plain success."""
+    if node["type"] == "Suspend":
+        return None
+    outcome = _OF_PHASE.get(node["phase"], _unended)(node)
+    outputs = _outputs(node)
+    if outputs is not None:
+        outcome = replace(outcome, outputs=outputs)
+    if node["type"] == "HTTP" and outputs is not None and outputs.result is not None:
+        outcome = replace(outcome, outputs=None, http=Response(status_code=200, body=outputs.result))
+    took = _seconds(node)
+    if took >= 1 and not outcome.run_forever and node["phase"] in _ENDED:
+        outcome = replace(outcome, duration=Seconds(took))
+    if outcome == Outcome():
+        return None
+    retried = (node.get("nodeFlag") or {}).get("retried")
+    name = stable(workflow, node["name"])
+    template = node.get("templateName") or (node.get("templateRef") or {}).get("template")
+    return replace(
+        outcome,
+        match=Match(
+            template=template,
+            node=Regex(f"^{re.escape(name)}$"),
+            attempt=attempt(name) if retried else None,
+        ),
+    )
+
+
+def _failed(node: Obj) -> Outcome:
+    message = str(node.get("message") or "")
+    for sign, outcome in _SIGNS:
+        if sign(message):
+            return outcome
+    found = _FAILED.search(message)
+    code = (node.get("outputs") or {}).get("exitCode")
+    if found is None:
+        return Outcome(exit_code=int(code) if code not in (None, "", "0") else 1, message=message)
+    if found["code"] == "143":
+        return Outcome(run_forever=True)
+    if found["name"] not in (None, "main"):
+        members = {found["name"]: ContainerOutcome(exit_code=int(found["code"]), message=found["said"] or "")}
+        return Outcome(containers=members)
+    oom = found["reason"] == "OOMKilled"
+    return Outcome(
+        exit_code=None if oom else int(found["code"]), reason="OOMKilled" if oom else "", message=found["said"] or ""
+    )
+
+
+def _error(node: Obj) -> Outcome:
+    message = str(node.get("message") or "")
+    if message.startswith("pod deleted"):
+        return Outcome(deleted=True)
+    if "exceeded its deadline" in message or "shutdown with strategy" in message:
+        return Outcome(run_forever=True)
+    found = _FAILED.search(message)
+    return Outcome(phase="Error", message=(found["said"] or "") if found else message)
+
+
+def _unended(node: Obj) -> Outcome:
+    if node["phase"] == "Pending":
+        image = "ImagePull" in str(node.get("message") or "")
+        return Outcome(image_pull_back_off=True) if image else Outcome(pending_forever=True)
+    return Outcome(run_forever=True) if node["phase"] == "Running" else Outcome()
+
+
+_OF_PHASE: dict[str, Callable[[Obj], Outcome]] = {"Failed": _failed, "Error": _error}
+_SIGNS: tuple[tuple[Callable[[str], bool], Outcome], ...] = (
+    (lambda m: "low on resource" in m or "was evicted" in m, Outcome(reason="Evicted")),
+    (lambda m: "active on the node longer than" in m or "exceeded its deadline" in m, Outcome(run_forever=True)),
+    (lambda m: "shutdown with strategy" in m, Outcome(run_forever=True)),
+)
+
+
+def _outputs(node: Obj) -> Outputs | None:
+    outputs = node.get("outputs") or {}
+    values = {p["name"]: p["value"] for p in outputs.get("parameters") or [] if "value" in p and "valueFrom" in p}
+    result = outputs.get("result")
+    return Outputs(parameters=values or None, result=result) if values or result else None
+
+
+def _seconds(node: Obj) -> int:
+    began, ended = node.get("startedAt"), node.get("finishedAt")
+    if not began or not ended:
+        return 0
+    return max(0, round((_moment(ended) - _moment(began)).total_seconds()))
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def _together(outcomes: list[tuple[Obj, Outcome]]) -> list[Outcome]:
+    """Give the outcomes in the order of the nodes' names; one that a template always had matches by the template."""
+    found = sorted((o for _, o in outcomes), key=lambda o: str(o.match.node))
+    by_template: dict[str | None, list[Outcome]] = {}
+    for outcome in found:
+        by_template.setdefault(outcome.match.template, []).append(outcome)
+    return [
+        replace(one, match=Match(template=one.match.template, attempt=one.match.attempt))
+        if one.match.template and len(by_template[one.match.template]) == 1 and one.match.attempt is None
+        else one
+        for one in found
+    ]
+
+
+def _answers(workflow: str, leaves: list[Obj], whole: Obj) -> Iterator[Action]:
+    """Give what people answered where the workflow waited for them."""
+    templates = {t.get("name"): t for t in submitted(whole)["spec"].get("templates") or []}
+    for node in leaves:
+        template: Any = templates.get(node.get("templateName")) or {}
+        if node["type"] != "Suspend" or (template.get("suspend") or {}).get("duration"):
+            continue
+        when, after = When(node=stable(workflow, node["name"])), Seconds(_seconds(node)) or None
+        selector = f"displayName={node['displayName']}"
+        values = {p["name"]: str(p["value"]) for p in (node.get("outputs") or {}).get("parameters") or [] if "value" in p}
+        if node["phase"] == "Succeeded" and values:
+            yield Action(do="set", when=when, after=after, selector=selector, phase="Succeeded", outputs=values)
+        elif node["phase"] == "Succeeded":
+            yield Action(do="resume", when=when, after=after)
+        elif node["phase"] in ("Failed", "Error"):
+            yield Action(do="stop", when=when, after=after, selector=selector, message=str(node.get("message") or ""))
+
+
+def _shutdown(workflow: str, leaves: list[Obj], whole: Obj) -> Iterator[Action]:
+    """Give how the workflow was stopped, while the first leaf ran that this ended."""
+    strategy = whole["spec"].get("shutdown")
+    if strategy not in ("Stop", "Terminate"):
+        return
+    verb: Any = strategy.lower()
+    ended = [n for n in leaves if "shutdown with" in str(n.get("message")) or "exit code 143" in str(n.get("message"))]
+    if ended:
+        first = min(ended, key=lambda n: (n.get("startedAt") or "", n["name"]))
+        after = _seconds(first)
+        yield Action(do=verb, when=When(node=stable(workflow, first["name"])), after=Seconds(after) if after else None)
+        return
+    began = whole["status"].get("startedAt")
+    last = max((n["startedAt"] for n in leaves if n.get("startedAt")), default=began)
+    yield Action(do=verb, after=Seconds(max(0.0, (_moment(last) - _moment(began)).total_seconds()) if began else 0.0))
+
+
+def compare(workflow: Obj, run: Run) -> list[Difference]:
+    """Give where a simulated run differs from the real one: phases and messages, nodes that only one of them has."""
+    name = workflow["metadata"]["name"]
+    real = {stable(name, n["name"]): n for n in workflow["status"]["nodes"].values()}
+    own = run.workflow["metadata"]["name"]
+    ours = {stable(own, n["name"]): n for n in run.workflow["status"].get("nodes", {}).values()}
+    out = list(_differing("", workflow["status"], run.workflow["status"], name, own))
+    for node in sorted(real.keys() | ours.keys()):
+        if node not in ours or node not in real:
+            there, phase = node in real, (real.get(node) or ours[node]).get("phase", "")
+            out.append(Difference(node, "node", phase if there else "not there", "not there" if there else phase))
+        else:
+            out += _differing(node, real[node], ours[node], name, own)
+    return out
+
+
+def _differing(node: str, real: Obj, ours: Obj, name: str, own: str) -> Iterator[Difference]:
+    for what in ("phase", "message"):
+        one, other = str(real.get(what) or ""), str(ours.get(what) or "")
+        if one.replace(name, "<wf>") != other.replace(own, "<wf>"):
+            yield Difference(node, what, one, other)
