@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from argosy.simulate import progress
@@ -12,7 +13,12 @@ from argosy.source import Json
 
 def moment(time: float) -> str | None:
     """Give a time as Kubernetes writes it, in whole seconds; None for none."""
-    return datetime.fromtimestamp(int(time), UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if time else None
+    return _written(int(time)) if time else None
+
+
+@lru_cache(maxsize=4096)
+def _written(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def workflow(state: State, done: str | None = None) -> dict[str, Json]:

@@ -199,6 +199,15 @@ def _conclude(op: Operation, node: Node, message: str, status: str, exit_node: N
 
 def _failures(state: State) -> str:
     """Give {{workflow.failures}}: the failed nodes as JSON, quoted once more; Argo's order is random, ours sorted."""
+    key = [(node.id, node.phase, node.message, node.finished_at) for node in state.failures.values()]
+    known = state.caches.get("failures")
+    if known is None or known[0] != key:
+        known = state.caches["failures"] = (key, _written_failures(state))
+    text: str = known[1]
+    return text
+
+
+def _written_failures(state: State) -> str:
     found = [
         {
             "displayName": node.display_name,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from argosy.simulate.controller import admission, repository, templates
 from argosy.simulate.controller.arguments import config_map_value, replace
@@ -134,7 +135,7 @@ def compute(state: State, spec: Obj) -> dict[str, str]:
         "workflow.labels": _map_json(metadata.get("labels")),
         "workflow.labels.json": _map_json(metadata.get("labels")),
     }
-    _timestamps(out, created)
+    out |= _timestamps(int(created))
     if _SCHEDULED in annotations:
         out["workflow.scheduledTime"] = annotations[_SCHEDULED]
     if spec.get("priority") is not None:
@@ -157,16 +158,13 @@ def _map_json(values: Obj | None) -> str:
     return "null" if values is None else go_json(values).replace(go_json(TRACE), f'"{TRACE}"')
 
 
-def _timestamps(out: dict[str, str], created: float) -> None:
-    """Add the creation time in the formats of v4.1 util/strftime."""
-    moment = datetime.fromtimestamp(int(created), UTC)
-    for char in "BbmAadHIMSYyp":
-        out[f"workflow.creationTimestamp.{char}"] = moment.strftime(f"%{char}")
-    out["workflow.creationTimestamp.Z"] = "UTC"
-    out["workflow.creationTimestamp.z"] = "+0000"
-    out["workflow.creationTimestamp.L"] = ".000"
-    out["workflow.creationTimestamp.s"] = str(int(created))
-    out["workflow.creationTimestamp.RFC3339"] = rfc3339(created)
+@lru_cache(maxsize=64)
+def _timestamps(created: int) -> dict[str, str]:
+    """Give the creation time in the formats of v4.1 util/strftime."""
+    moment = datetime.fromtimestamp(created, UTC)
+    out = {char: moment.strftime(f"%{char}") for char in "BbmAadHIMSYyp"}
+    out |= {"Z": "UTC", "z": "+0000", "L": ".000", "s": str(created), "RFC3339": rfc3339(created)}
+    return {f"workflow.creationTimestamp.{char}": text for char, text in out.items()}
 
 
 def _global_value(state: State, parameter: Obj) -> str:

@@ -261,10 +261,13 @@ class State:
 
     def has_hooks(self) -> bool:
         """Say whether there may be hooks somewhere, for which every change of a node counts."""
+        if self.spec.get("hooks"):
+            return True
+        templates = self.spec.get("templates")
         known = self.caches.get("hooks")
-        if known is None or known[0] is not self.spec:
-            text = json.dumps(self.spec)
-            known = self.caches["hooks"] = (self.spec, '"hooks"' in text or '"templateRef"' in text)
+        if known is None or known[0] is not templates:
+            text = json.dumps(templates)
+            known = self.caches["hooks"] = (templates, '"hooks"' in text or '"templateRef"' in text)
         return bool(known[1])
 
     def count(self, node: Node, by: int) -> None:
