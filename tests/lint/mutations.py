@@ -84,7 +84,7 @@ def change(documents: list[Json], number: int, donors: list[Json], chance: rando
         case 5 if isinstance(parent, list):
             parent.insert(chance.randrange(len(parent) + 1), copy.deepcopy(value))
         case 6:
-            same = [one for one in known if one[-1] == key and one != path]
+            same = [one for one in known if one[-1] == key and path[: len(one)] != one]
             if same:
                 parent[key] = copy.deepcopy(get(data, chance.choice(same)))
         case 7:

@@ -10,6 +10,7 @@ from argosy.lint.context import Context, Target, table
 
 
 def conditional(call: model.WorkflowStep | model.DAGTask) -> bool:
+    """Whether something can keep a step or task from running."""
     return bool(call.when or getattr(call, "depends", "") or call.with_param)
 
 
