@@ -110,10 +110,15 @@ def _other_version(key: str, name: str, version: ArgoVersion) -> str | None:
     return f"Argo has it since {having[0]}; this is checked for {version}"
 
 
-def _similar(key: str, fields: Fields) -> str | None:
+def similar(key: str, fields: Fields) -> str | None:
+    """Give the field that a misspelt one is nearest to, or None."""
     from difflib import get_close_matches
 
-    meant = other_case(key, fields) or next(iter(get_close_matches(key, fields, 1, 0.7)), None)
+    return other_case(key, fields) or next(iter(get_close_matches(key, fields, 1, 0.7)), None)
+
+
+def _similar(key: str, fields: Fields) -> str | None:
+    meant = similar(key, fields)
     return f"did you mean {meant}?" if meant else None
 
 

@@ -39,6 +39,8 @@ class SchemaProblem:
     """Argo refuses the document for this; False where it only ignores or forgives: below a step."""
     fatal: bool = False
     """Argo's linter then refuses the whole file, with one error: it decodes every file once before it lints any."""
+    meant: str | None = None
+    """The name that a field should have, if it is plain."""
 
 
 def check(data: Json, kind: str, version: ArgoVersion = NEWEST) -> list[SchemaProblem]:
@@ -131,9 +133,10 @@ class _Walk:
         if meant is not None and lax:
             hint = f"Argo takes it for {meant}; write it so"
             message = f"field {key} is written in the wrong case"
-            self.found.append(SchemaProblem(where, message, "field-case", "key", hint, rejected=False))
+            self.found.append(SchemaProblem(where, message, "field-case", "key", hint, rejected=False, meant=meant))
             return self.table.types[name][meant]
         message, hint_or_none = advice.unknown_field(key, name, address, self.version)
         fatal = name == _STEP
-        self.found.append(SchemaProblem(where, message, "unknown-field", "key", hint_or_none, not lax, fatal))
+        near = advice.similar(key, self.table.types[name]) if (hint_or_none or "").startswith("did you mean") else None
+        self.found.append(SchemaProblem(where, message, "unknown-field", "key", hint_or_none, not lax, fatal, near))
         return None

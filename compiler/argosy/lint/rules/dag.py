@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from argosy.lint.context import Context, table
 from argosy.lint.finding import Related, Severity
 from argosy.lint.rule import Problem, rule
+from argosy.lint.spelling import respelt
 from argosy.scope import Visit
 from argosy.scope.graph import Graph
 from argosy.source import Address
@@ -206,4 +207,5 @@ def dag_target_undefined(dag: Dag, context: Context) -> Iterator[Problem]:
         if "{{" not in name and name not in dag.graph.index:
             where = context.place(dag.visit.place, "dag", "target")
             message = f"the target {name!r} is no task of this DAG"
-            yield Problem(message, **where, hint=context.did_you_mean(name, dag.graph.names), rejected=True)
+            fix = respelt(context, where["address"], name, dag.graph.names)
+            yield Problem(message, **where, hint=context.did_you_mean(name, dag.graph.names), fix=fix, rejected=True)

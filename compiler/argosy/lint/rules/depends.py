@@ -8,6 +8,7 @@ from argosy.lint.context import Context
 from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, rule
 from argosy.lint.rules.dag import Dag, dags
+from argosy.lint.spelling import respelt
 from argosy.scope.graph import RESULTS, references
 from argosy.source import Address
 
@@ -70,7 +71,8 @@ def dependency_undefined(dag: Dag, context: Context) -> Iterator[Problem]:
         word = {"not": "!", "and": "&&", "or": "||"}.get(name)
         hint = f"write {word}" if word else context.did_you_mean(name, dag.graph.names)
         message = f"the task {task.name!r} depends on {name!r}, which is no task of this DAG"
-        yield Problem(message, **where, hint=hint, chars=chars, rejected=True)
+        fix = respelt(context, where["address"], name, () if word else dag.graph.names, chars)
+        yield Problem(message, **where, hint=hint, chars=chars, fix=fix, rejected=True)
 
 
 @rule(Severity.ERROR, over=dags, verdict=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from argosy.lint import tables
 from argosy.lint.context import Context, table
 from argosy.lint.fate import aftermath
-from argosy.lint.finding import Severity
+from argosy.lint.finding import Edit, Fix, Severity
 from argosy.lint.rule import Problem, rule
 from argosy.source import Address
 
@@ -99,14 +99,17 @@ def duration_invalid(one: Duration, context: Context) -> Iterator[Problem]:
     if not one.text or "{{" in one.text or is_duration(one.text, one.bare):
         return
     days = re.fullmatch(r"([0-9]+)\s*d(ays?)?", one.text)
+    fix = None
     if days:
         hint = f"write {int(days[1]) * 24}h"
+        fix = Fix(hint, (Edit("set", one.address, f"{int(days[1]) * 24}h"),))
     elif not one.bare and one.text.isdecimal():
         hint = f"it needs a unit: {one.text}s"
+        fix = Fix(f"write {one.text}s", (Edit("set", one.address, f"{one.text}s"),), safe=False)
     else:
         hint = "write seconds, or numbers with the units h, m and s: 1h30m"
     suffix = aftermath(one.inside, context) if one.inside else ""
-    yield Problem(f"{one.text!r} is no length of time{suffix}", one.address, hint)
+    yield Problem(f"{one.text!r} is no length of time{suffix}", one.address, hint, fix=fix)
 
 
 @rule(Severity.WARNING, over=durations)

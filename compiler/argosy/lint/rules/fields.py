@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from argosy.lint.context import Context, table
-from argosy.lint.finding import Severity
+from argosy.lint.finding import Edit, Fix, Severity
 from argosy.lint.rule import Problem, rule
 from argosy.model.schema import SchemaProblem, check
+from argosy.source import at
 
 
 @table
@@ -35,8 +36,7 @@ def field_unknown(found: SchemaProblem, context: Context) -> Iterator[Problem]:
           entrypoint: main
           templates:
             - name: main
-              containers: {image: "alpine:3.20", command: [make]}  # here
-              suspend: {}
+              container: {image: "alpine:3.20", command: [make], workDir: /src}  # here
 
     Good:
         apiVersion: argoproj.io/v1alpha1
@@ -46,7 +46,7 @@ def field_unknown(found: SchemaProblem, context: Context) -> Iterator[Problem]:
           entrypoint: main
           templates:
             - name: main
-              container: {image: "alpine:3.20", command: [make]}
+              container: {image: "alpine:3.20", command: [make], workingDir: /src}
 
     Bad (Argo 3.6):
         apiVersion: argoproj.io/v1alpha1
@@ -61,7 +61,8 @@ def field_unknown(found: SchemaProblem, context: Context) -> Iterator[Problem]:
     """
     if found.kind == "unknown-field":
         refused = found.rejected and (context.is_argo or context.beside_argo)
-        yield Problem(found.message, found.address, found.hint, found.part, rejected=refused)
+        fix = _renamed(found, context, safe=False)
+        yield Problem(found.message, found.address, found.hint, found.part, fix=fix, rejected=refused)
 
 
 @rule(Severity.ERROR, over=schema_problems, verdict=True)
@@ -139,4 +140,13 @@ def field_case_wrong(found: SchemaProblem, context: Context) -> Iterator[Problem
               container: {image: "alpine:3.20", command: [make, "{{inputs.parameters.target}}"]}
     """
     if found.kind == "field-case":
-        yield Problem(found.message, found.address, found.hint, found.part)
+        fix = _renamed(found, context, safe=True)
+        yield Problem(found.message, found.address, found.hint, found.part, fix=fix)
+
+
+def _renamed(found: SchemaProblem, context: Context, safe: bool) -> Fix | None:
+    """Rename a field, unless there is one of that name already."""
+    beside = at(context.manifest.data, found.address[:-1])
+    if found.meant is None or not isinstance(beside, dict) or found.meant in beside:
+        return None
+    return Fix(f"write {found.meant}", (Edit("rename", found.address, found.meant),), safe=safe)

@@ -8,6 +8,7 @@ from argosy.lint import tables
 from argosy.lint.context import Context, Target
 from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, rule
+from argosy.lint.spelling import respelt
 from argosy.model.parameter import Parameter
 from argosy.scope.facts import has_location_or_key
 
@@ -161,10 +162,13 @@ def hook_argument_unknown(hook: tables.HookAt, context: Context) -> Iterator[Pro
     known = [one.name for one in target.template.inputs.parameters]
     for n, parameter in enumerate(hook.hook.arguments.parameters):
         if parameter.name not in known:
+            address = hook.at("arguments", "parameters", n, "name")
+            given = {one.name for one in hook.hook.arguments.parameters}
             yield Problem(
                 f"{target.template.name!r} has no input {parameter.name!r}: the argument is ignored",
-                hook.at("arguments", "parameters", n, "name"),
+                address,
                 context.did_you_mean(parameter.name, known),
+                fix=respelt(context, address, parameter.name, [one for one in known if one not in given]),
             )
 
 

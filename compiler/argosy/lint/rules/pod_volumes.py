@@ -9,6 +9,7 @@ from argosy.lint.context import Context
 from argosy.lint.fate import aftermath
 from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, rule
+from argosy.lint.spelling import respelt
 from argosy.lint.volumes import names_of
 
 _ARGO_OWN = {"argo-workflows-agent-ca-certificates", "var-run-argo", "tmp-dir-argo", "input-artifacts", "argo-staging"}
@@ -68,8 +69,10 @@ def volume_undefined(one: tables.ContainerAt, context: Context) -> Iterator[Prob
     for n, mount in enumerate(one.container.volume_mounts):
         name = mount.get("name")
         if isinstance(name, str) and name not in known and "{{" not in name and not one.inside.template.pod_spec_patch:
+            address = one.at("volumeMounts", n, "name")
             yield Problem(
                 f"the volume {name!r} is defined nowhere{aftermath(one.inside, context)}",
-                one.at("volumeMounts", n, "name"),
+                address,
                 context.did_you_mean(name, known - _ARGO_OWN),
+                fix=respelt(context, address, name, known - _ARGO_OWN),
             )

@@ -8,6 +8,7 @@ from argosy.lint import tables
 from argosy.lint.context import Context
 from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, rule
+from argosy.lint.spelling import respelt
 from argosy.model import TemplateRef
 from argosy.scope import Call, CallFault
 from argosy.source import Address
@@ -59,11 +60,13 @@ def template_undefined(call: Call, context: Context) -> Iterator[Problem]:
               container: {image: "alpine:3.20", command: [make]}
     """
     if call.fault == "undefined-template":
-        name = call.holder.template
+        name, where = call.holder.template, context.place(call.place, *call.callee)
+        known = [one.name for one in call.place.owner.spec.templates]
         yield Problem(
             f"{call.who} calls the template {name!r}, which is not defined",
-            **context.place(call.place, *call.callee),
-            hint=context.did_you_mean(name, (one.name for one in call.place.owner.spec.templates)),
+            **where,
+            hint=context.did_you_mean(name, known),
+            fix=respelt(context, where["address"], name, known),
             rejected=True,
         )
 

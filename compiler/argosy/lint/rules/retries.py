@@ -9,7 +9,7 @@ from argosy.errors import LanguageError
 from argosy.lint import tables
 from argosy.lint.context import Context, table
 from argosy.lint.fate import aftermath
-from argosy.lint.finding import Severity
+from argosy.lint.finding import Edit, Fix, Severity
 from argosy.lint.rule import Problem, rule
 
 
@@ -227,9 +227,12 @@ def retry_expression_compares_text_with_number(one: tables.TemplateAt, context: 
     """
     text = one.template.retry_strategy.expression if one.template.retry_strategy is not None else ""
     for found in re.finditer(r"(?<!\()\blastRetry\.(exitCode|duration)\s*(==|!=|[<>]=?)\s*[-0-9]", text):
+        address, name = one.at("retryStrategy", "expression"), f"lastRetry.{found[1]}"
+        written = f"{text[: found.start()]}asInt({name}){text[found.start() + len(name) :]}"
         yield Problem(
-            f"lastRetry.{found[1]} is text, and never equal to a number",
-            one.at("retryStrategy", "expression"),
-            f"write asInt(lastRetry.{found[1]})",
+            f"{name} is text, and never equal to a number",
+            address,
+            f"write asInt({name})",
             chars=(found.start(), found.end()),
+            fix=Fix(f"write asInt({name})", (Edit("set", address, written),)),
         )

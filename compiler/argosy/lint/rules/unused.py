@@ -10,6 +10,7 @@ from argosy.lint import tables
 from argosy.lint.context import Caller, Context, table
 from argosy.lint.finding import Edit, Fix, Severity
 from argosy.lint.rule import Problem, rule
+from argosy.lint.spelling import respelt
 from argosy.lint.volumes import names_of
 from argosy.source import Json, at
 
@@ -136,10 +137,12 @@ def argument_unknown(one: tables.CallAt, context: Context) -> Iterator[Problem]:
         for n, name in enumerate(given):
             if name and name not in known and "{{" not in name:
                 called = target.template.name or "the inline template"
+                address = one.at("arguments", key, n, "name")
                 yield Problem(
                     f"{called!r} has no input {name!r}: the argument is ignored",
-                    one.at("arguments", key, n, "name"),
+                    address,
                     context.did_you_mean(name, known),
+                    fix=respelt(context, address, name, [other for other in known if other not in given]),
                 )
 
 

@@ -8,6 +8,7 @@ from argosy.lint import tables
 from argosy.lint.context import Context
 from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, rule
+from argosy.lint.spelling import respelt
 from argosy.scope import Arrival, Unknown
 from argosy.variables import matches, nearest
 
@@ -42,8 +43,9 @@ def variable_undefined(found: Unknown, context: Context) -> Iterator[Problem]:
               container: {image: "alpine:3.20", command: [make, "{{workflow.parameters.target}}"]}
     """
     if found.closed:
-        name = found.content.strip()
+        name, where = found.content.strip(), context.place(found.place)
         guess = None if matches(name) else nearest(name)
+        known = [guess] if guess else list(found.names.all()) if found.names else []
         hint = (
             f"did you mean {{{{{guess}}}}}?"
             if guess
@@ -51,9 +53,10 @@ def variable_undefined(found: Unknown, context: Context) -> Iterator[Problem]:
         )
         yield Problem(
             f"{{{{{found.content}}}}} is not known here",
-            **context.place(found.place),
+            **where,
             hint=hint,
             chars=found.chars,
+            fix=respelt(context, where["address"], name, known, found.chars),
             rejected=True,
         )
 
