@@ -69,7 +69,7 @@ def recover(workflow: Obj) -> Scenario:
         description=f"Recovered from a run that ended {status.get('phase')}.",
         workflow=submitted(workflow),
         templates=_stored(status.get("storedTemplates") or {}) or None,
-        outcomes=_together([(node, outcome) for node in leaves if (outcome := _outcome(name, node, workflow))]) or None,
+        outcomes=_together([(node, _outcome(name, node, _template_of(node, workflow))) for node in leaves]) or None,
         actions=[*_answers(name, leaves, workflow), *_shutdown(name, leaves, workflow)] or None,
         expect=Expectation(phase=status.get("phase") if status.get("phase") in _ENDED else None),
     )
@@ -100,7 +100,7 @@ def _stored(templates: Obj) -> list[Json]:
     return [{"metadata": {"name": name}, "spec": {"templates": listed}} for name, listed in found.items()]
 
 
-def _outcome(workflow: str, node: Obj, whole: Obj) -> Outcome | None:
+def _outcome(workflow: str, node: Obj, template: Obj) -> Outcome | None:
     """Give what a pod or task did; None where that is plain success."""
     if node["type"] == "Suspend":
         return None
@@ -108,8 +108,11 @@ def _outcome(workflow: str, node: Obj, whole: Obj) -> Outcome | None:
     outputs = _outputs(node)
     if outputs is not None:
         outcome = replace(outcome, outputs=outputs)
-    if node["type"] == "HTTP" and outputs is not None and outputs.result is not None:
-        outcome = replace(outcome, outputs=None, http=Response(status_code=200, body=outputs.result))
+    if node["type"] == "HTTP" and node["phase"] in ("Succeeded", "Failed"):
+        outcome = Outcome(http=_response(node, template))
+        outcome = Outcome() if outcome.http == Response(status_code=200) else outcome
+    if node["type"] == "Plugin" and node.get("message") and not outcome.message:
+        outcome = replace(outcome, message=str(node["message"]))
     took = _seconds(node)
     if took >= 1 and not outcome.run_forever and node["phase"] in _ENDED:
         outcome = replace(outcome, duration=Seconds(took))
@@ -117,15 +120,26 @@ def _outcome(workflow: str, node: Obj, whole: Obj) -> Outcome | None:
         return None
     retried = (node.get("nodeFlag") or {}).get("retried")
     name = stable(workflow, node["name"])
-    template = node.get("templateName") or (node.get("templateRef") or {}).get("template")
     return replace(
         outcome,
         match=Match(
-            template=template,
+            template=_template(node),
             node=Regex(f"^{re.escape(name)}$"),
             attempt=attempt(name) if retried else None,
         ),
     )
+
+
+def _response(node: Obj, template: Obj) -> Response:
+    """Give what the server answered: the code of the message, or the one that the condition for success asks for."""
+    body = str((node.get("outputs") or {}).get("result") or "")
+    condition = str((template.get("http") or {}).get("successCondition") or "")
+    asked = re.search(r"statusCode\s*==\s*(\d{3})", condition)
+    told = re.search(r"response code: (\d{3})", str(node.get("message") or ""))
+    if node["phase"] == "Succeeded":
+        return Response(status_code=int(asked[1]) if asked else 200, body=body)
+    code = int(told[1]) if told else 500 if not condition or (asked and asked[1] == "200") else 200
+    return Response(status_code=code, body=body)
 
 
 def _failed(node: Obj) -> Outcome:
@@ -137,6 +151,8 @@ def _failed(node: Obj) -> Outcome:
     code = (node.get("outputs") or {}).get("exitCode")
     if found is None:
         return Outcome(exit_code=int(code) if code not in (None, "", "0") else 1, message=message)
+    if found["name"] == "init":
+        return Outcome(init_error=found["said"] or "")
     if found["code"] == "143":
         return Outcome(run_forever=True)
     if found["name"] not in (None, "main"):
@@ -151,10 +167,12 @@ def _failed(node: Obj) -> Outcome:
 def _error(node: Obj) -> Outcome:
     message = str(node.get("message") or "")
     if message.startswith("pod deleted"):
-        return Outcome(deleted=True)
+        return Outcome(reason="Evicted") if (node.get("outputs") or {}).get("exitCode") else Outcome(deleted=True)
     if "exceeded its deadline" in message or "shutdown with strategy" in message:
         return Outcome(run_forever=True)
     found = _FAILED.search(message)
+    if found and found["name"] == "init":
+        return Outcome(init_error=found["said"] or "")
     return Outcome(phase="Error", message=(found["said"] or "") if found else message)
 
 
@@ -175,7 +193,8 @@ _SIGNS: tuple[tuple[Callable[[str], bool], Outcome], ...] = (
 
 def _outputs(node: Obj) -> Outputs | None:
     outputs = node.get("outputs") or {}
-    values = {p["name"]: p["value"] for p in outputs.get("parameters") or [] if "value" in p and "valueFrom" in p}
+    made = [p for p in outputs.get("parameters") or [] if "value" in p]
+    values = {p["name"]: p["value"] for p in made if "valueFrom" in p or node["type"] == "Plugin"}
     result = outputs.get("result")
     return Outputs(parameters=values or None, result=result) if values or result else None
 
@@ -191,26 +210,35 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
-def _together(outcomes: list[tuple[Obj, Outcome]]) -> list[Outcome]:
-    """Give the outcomes in the order of the nodes' names; one that a template always had matches by the template."""
-    found = sorted((o for _, o in outcomes), key=lambda o: str(o.match.node))
-    by_template: dict[str | None, list[Outcome]] = {}
-    for outcome in found:
-        by_template.setdefault(outcome.match.template, []).append(outcome)
+def _together(found: list[tuple[Obj, Outcome | None]]) -> list[Outcome]:
+    """Give the outcomes in the order of the nodes' names; that of a template's only node matches by the template."""
+    nodes: dict[str | None, int] = {}
+    for node, _ in found:
+        nodes[_template(node)] = nodes.get(_template(node), 0) + 1
+    outcomes = sorted((o for _, o in found if o is not None), key=lambda o: str(o.match.node))
     return [
-        replace(one, match=Match(template=one.match.template, attempt=one.match.attempt))
-        if one.match.template and len(by_template[one.match.template]) == 1 and one.match.attempt is None
+        replace(one, match=Match(template=one.match.template))
+        if one.match.template and nodes[one.match.template] == 1
         else one
-        for one in found
+        for one in outcomes
     ]
+
+
+def _template_of(node: Obj, whole: Obj) -> Obj:
+    """Give the template of a node, as the run knows it."""
+    spec = whole["status"].get("storedWorkflowTemplateSpec") or whole["spec"]
+    listed = [*(spec.get("templates") or []), *(whole["status"].get("storedTemplates") or {}).values()]
+    return next((t for t in listed if t.get("name") == _template(node)), {})
+
+
+def _template(node: Obj) -> str | None:
+    return node.get("templateName") or (node.get("templateRef") or {}).get("template")
 
 
 def _answers(workflow: str, leaves: list[Obj], whole: Obj) -> Iterator[Action]:
     """Give what people answered where the workflow waited for them."""
-    templates = {t.get("name"): t for t in submitted(whole)["spec"].get("templates") or []}
     for node in leaves:
-        template: Any = templates.get(node.get("templateName")) or {}
-        if node["type"] != "Suspend" or (template.get("suspend") or {}).get("duration"):
+        if node["type"] != "Suspend" or (_template_of(node, whole).get("suspend") or {}).get("duration"):
             continue
         when, after = When(node=stable(workflow, node["name"])), Seconds(_seconds(node)) or None
         selector = f"displayName={node['displayName']}"
