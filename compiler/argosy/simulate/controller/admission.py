@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
+
+import msgspec
 
 from argosy.simulate.controller import admission_fields as fields
 from argosy.simulate.controller import templates
@@ -13,28 +16,31 @@ from argosy.simulate.controller.state import Obj, State
 _LONGEST_NAME = 63
 _KEPT = 64
 _POD_GC = ("", "OnPodCompletion", "OnPodSuccess", "OnWorkflowCompletion", "OnWorkflowSuccess")
-_verdicts: dict[tuple[int, int, str, str], tuple[Any, Any, str | None]] = {}
-"""What became of specs that refer to nothing else, by identity: the same workflow is often run many times."""
+_verdicts: dict[bytes, str | None] = {}
+"""What became of specs that refer to nothing else, by their contents: the same workflow is often run many times."""
 
 
 def check(state: State, spec: Obj) -> str | None:
     """Give what is wrong with a workflow, in Argo's words, or None."""
     metadata = state.workflow.get("metadata") or {}
     source = state.workflow.get("spec")
-    names = ",".join(sorted([*(metadata.get("labels") or ()), *(metadata.get("annotations") or ())]))
-    key = (id(source), id(state.settings.workflow_defaults), state.version, names)
-    known = _verdicts.get(key)
-    if known is not None and known[0] is source and known[1] is state.settings.workflow_defaults:
-        return known[2]
+    names = sorted([*(metadata.get("labels") or ()), *(metadata.get("annotations") or ())])
+    try:
+        text = msgspec.json.encode((source, state.settings.workflow_defaults, state.version, names, len(state.name)))
+    except (TypeError, ValueError, RecursionError):
+        text = b""
+    key = hashlib.blake2b(text, digest_size=16).digest() if text and b"emplateRef" not in text else b""
+    if key in _verdicts:
+        return _verdicts[key]
     try:
         _check(state, spec)
         problem = None
     except Refused as error:
         problem = error.message
-    if "emplateRef" not in str(source) and len(state.name) <= _LONGEST_NAME:
+    if key and len(state.name) <= _LONGEST_NAME:
         if len(_verdicts) >= _KEPT:
             _verdicts.pop(next(iter(_verdicts)))
-        _verdicts[key] = (source, state.settings.workflow_defaults, problem)
+        _verdicts[key] = problem
     return problem
 
 

@@ -7,6 +7,7 @@ done, and an event visits the tasks that it concerns, and those that it makes re
 from __future__ import annotations
 
 import heapq
+import re
 
 from argosy.errors import LanguageError
 from argosy.language import depends
@@ -21,6 +22,8 @@ from argosy.simulate.controller.state import Node, Obj
 from argosy.simulate.controller.task import Frame
 from argosy.simulate.controller.templates import Base
 from argosy.simulate.controller.work import Dag
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
 
 
 def run(op: Operation, call: Call, base: Base, template: Obj) -> Result:
@@ -46,8 +49,12 @@ def _plan(op: Operation, call: Call, node: Node, template: Obj) -> Dag:
     tasks = {t["name"]: t for t in template["dag"].get("tasks") or ()}
     work = Dag(kept, call.arguments, tasks=tasks, tasks_of=template)
     for name, one in tasks.items():
-        found, work.logic[name] = depends.expand(one, tasks)
-        work.dependencies[name] = list(found)
+        if _is_plain(one, tasks):
+            work.dependencies[name] = list(dict.fromkeys(one.get("dependencies") or ()))
+            work.plain.add(name)
+        else:
+            found, work.logic[name] = depends.expand(one, tasks)
+            work.dependencies[name] = list(found)
         if hooks.others(one.get("hooks")):
             work.hooked[name] = None
     work.targets = _targets(template["dag"], work)
@@ -63,6 +70,14 @@ def _plan(op: Operation, call: Call, node: Node, template: Obj) -> Dag:
     for name in work.order:
         task.note_done(op, Frame(node, call, None, work), name)
     return work
+
+
+def _is_plain(one: Obj, tasks: dict[str, Obj]) -> bool:
+    """Say whether a task only waits until others have succeeded: by far the most common logic."""
+    return not one.get("depends") and all(
+        _NAME.match(other) and other in tasks and not tasks[other].get("continueOn")
+        for other in one.get("dependencies") or ()
+    )
 
 
 def _targets(dag: Obj, work: Dag) -> list[str]:

@@ -20,7 +20,7 @@ def workflow_like(manifest: dict[str, Json]) -> dict[str, Json]:
 
 def _decoded(value: Any) -> Any:
     if isinstance(value, dict):
-        out = {}
+        out: dict[str, Any] = {}
         for name, item in value.items():
             if name in _HOLDERS and isinstance(item, dict) and isinstance(item.get("parameters"), list):
                 item = {**item, "parameters": [_parameter(p) for p in item["parameters"]]}

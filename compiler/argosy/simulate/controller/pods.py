@@ -109,6 +109,8 @@ def _as_run(op: Operation, template: Obj, name: str) -> Obj:
     shown = {k: v for k, v in template.items() if k != "inputs"}
     if inputs.get("artifacts"):
         shown["inputs"] = {"artifacts": inputs["artifacts"]}
+    if shown.get("memoize"):
+        shown["memoize"] = {"maxAge": "", **shown["memoize"]}
     location = _archive_location(op, template)
     if location is not None:
         shown["archiveLocation"] = location

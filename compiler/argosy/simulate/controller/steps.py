@@ -213,8 +213,9 @@ def _resolve(op: Operation, frame: Frame, group: list[Obj], node: Node, work: Gr
     params = scope.params(op.state.globals)
     try:
         try:
+            # the last one first: so Go starts goroutines, and the first error counts
             made = {i: references.resolve(op, group[i], scope, params) for i in range(-1, len(group) - 1)}
-            resolved = [made[i] for i in (*range(len(group) - 1), -1) if i in made]  # the last one first: so Go starts goroutines
+            resolved = [made[i] for i in (*range(len(group) - 1), -1) if i in made]
         except Refused as error:
             if error.reason is Reason.REQUEUE:
                 return error.fault

@@ -11,6 +11,8 @@ from argosy.simulate.controller.state import Node, Obj
 from argosy.simulate.controller.templates import Base
 from argosy.simulate.controller.work import Dag, Loop
 
+_FINE = ("Succeeded", "Skipped")
+
 
 class Frame:
     """What executing the tasks of one DAG needs everywhere (dagContext)."""
@@ -129,11 +131,13 @@ def _skip(op: Operation, frame: Frame, name: str, phase: str, message: str, hold
 
 def _decide(op: Operation, frame: Frame, name: str) -> bool:
     """Say whether a task without a node runs, given what its dependencies came to."""
+    before = [frame.node_of(op, other) for other in frame.work.dependencies[name]]
+    if name in frame.work.plain:
+        if all(n is not None and (n.phase in _FINE or (n.daemoned and n.phase != "Pending")) for n in before):
+            return True
+        return None not in before and _omit(op, frame, name)
     logic = frame.work.logic[name]
     if not logic:
-        return True
-    before = [frame.node_of(op, other) for other in frame.work.dependencies[name]]
-    if not frame.work.tasks[name].get("depends") and all(n is not None and n.phase == "Succeeded" for n in before):
         return True
     scope = {}
     for other, node in zip(frame.work.dependencies[name], before, strict=True):
@@ -147,10 +151,13 @@ def _decide(op: Operation, frame: Frame, name: str) -> bool:
         _skip(op, frame, name, "Error", error.message)
         _connect(op, frame, name, frame.name_of(name), None)
         return False
-    if not runs:
-        _skip(op, frame, name, "Omitted", "omitted: depends condition not met")
-        _connect(op, frame, name, frame.name_of(name), None)
-    return runs
+    return runs or _omit(op, frame, name)
+
+
+def _omit(op: Operation, frame: Frame, name: str) -> bool:
+    _skip(op, frame, name, "Omitted", "omitted: depends condition not met")
+    _connect(op, frame, name, frame.name_of(name), None)
+    return False
 
 
 def _connect(op: Operation, frame: Frame, name: str, child: str, group: Node | None) -> None:

@@ -79,6 +79,8 @@ class Dag(Work):
     """The template, as processed, that the tasks are of."""
     dependencies: dict[str, list[str]] = field(default_factory=dict)
     logic: dict[str, str] = field(default_factory=dict)
+    plain: set[str] = field(default_factory=set)
+    """Tasks that only wait until all their dependencies have succeeded: they have no logic."""
     dependents: dict[str, list[str]] = field(default_factory=dict)
     targets: list[str] = field(default_factory=list)
     order: dict[str, int] = field(default_factory=dict)
