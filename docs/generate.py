@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from docs import fidelity, lessons, rule_pages
+from docs import fidelity, lessons, rule_pages, scenarios
 from docs.rule_pages import MADE
 
 HERE = Path(__file__).parent
@@ -50,6 +50,7 @@ def outputs() -> Iterator[tuple[str, str]]:
     yield "variables.md", variables_page()
     yield "language.md", reference.markdown()
     yield "fidelity.md", fidelity.page()
+    yield "scenarios.md", scenarios.page()
     yield from lessons.pages()
     yield from rule_pages.pages()
 
