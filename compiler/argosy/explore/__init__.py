@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from argosy.explore.exploration import Exploration, Never, Result, explore
 
-_LAZY = {name: "argosy.explore.exploration" for name in ("Exploration", "Never", "Result", "explore")}
+_LAZY = dict.fromkeys(("Exploration", "Never", "Result", "explore"), "argosy.explore.exploration")
 
 
 def __getattr__(name: str) -> Any:

@@ -16,7 +16,9 @@ Obj = dict[str, Json]
 def changed(given: Given, change: Change) -> Given:
     """Give what to run after a change; what was given stays as it is."""
     edit = CHANGES[change.kind]
-    return replace(given, main=_edited(given.main, edit, change), others=[_edited(m, edit, change) for m in given.others])
+    return replace(
+        given, main=_edited(given.main, edit, change), others=[_edited(m, edit, change) for m in given.others]
+    )
 
 
 def _edited(manifest: Manifest, edit: Callable[[Obj, Change], Obj], change: Change) -> Manifest:

@@ -14,8 +14,8 @@ from typing import Any
 from argosy.explore.observe import Place, path
 from argosy.explore.templates import Templates
 from argosy.explore.values import CODE, RESULT, Source, outputs_of, wanted
-from argosy.simulate.scenario import Action, ContainerOutcome, Match, Outcome, Outputs, Regex, Response, Scenario, When
-from argosy.simulate.shape import Seconds
+from argosy.simulate.scenario import Action, ContainerOutcome, Match, Outcome, Outputs, Response, Scenario, When
+from argosy.simulate.shape import Regex, Seconds
 from argosy.source import Json
 
 EVICTED = "The node was low on resource: memory."
@@ -104,7 +104,7 @@ FROM_OUTSIDE: tuple[tuple[str, str, tuple[dict[str, Any], ...]], ...] = (
     ("down", "controller gone", ({"do": "controller-down"},)),
     ("lost", "lost", ({"do": "lose"},)),
 )
-"""Of the workflow and its controller, while a leaf runs (the first attempt): kind, words, what is done one after the other."""
+"""Of the workflow and its controller, while a leaf runs (the first attempt): kind, words, what is done in order."""
 RUNS = Seconds(5.0)
 """How long the leaf runs that something is done to from outside: long enough to be caught in it."""
 LATER = Seconds(10.0)
@@ -176,7 +176,9 @@ def of_workflow(setup: Setup) -> list[Fault]:
     for source, values in setup.values.items():
         if not source.template:
             out += [
-                Fault("arguments", f"{source.output}={value}", "argument", change=Change("argument", source.output, value))
+                Fault(
+                    "arguments", f"{source.output}={value}", "argument", change=Change("argument", source.output, value)
+                )
                 for value in values
             ]
     return out
@@ -265,7 +267,9 @@ def _from_outside(setup: Setup, place: Place, where: str) -> Iterator[Fault]:
         actions = tuple(
             Action(when=When(node=node), after=LATER if i else None, **fields) for i, fields in enumerate(steps)
         )
-        last = (Action(do="resume", when=When(node=node), after=RUNS),) if without and place.node in setup.answers else ()
+        last = (
+            (Action(do="resume", when=When(node=node), after=RUNS),) if without and place.node in setup.answers else ()
+        )
         yield Fault(where, words, kind, outcomes, (*actions, *last), without=without)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -27,7 +27,19 @@ ANNOTATION = "argosy/invariants"
 ENDING = ".invariants.yaml"
 Excused = Literal["terminate", "lost", "down", "invalid", "entrypoint"]
 Kind = Literal[
-    "handler", "exit", "error", "oom", "evicted", "hang", "image", "outputs", "twice", "stop", "deadline", "unanswered", "refused"
+    "handler",
+    "exit",
+    "error",
+    "oom",
+    "evicted",
+    "hang",
+    "image",
+    "outputs",
+    "twice",
+    "stop",
+    "deadline",
+    "unanswered",
+    "refused",
 ]
 EXCUSED: tuple[Excused, ...] = ("terminate", "lost", "down", "invalid", "entrypoint")
 """Kinds of faults that no handler survives: what must hold need not hold after them, unless ``even`` says so."""
@@ -215,14 +227,31 @@ def _parse(documents: list[Document]) -> list[Invariant]:
     return out
 
 
+def file_beside(manifest: Manifest) -> Path | None:
+    """Give the file of invariants beside a manifest, if there is one."""
+    origin = manifest.origin
+    if isinstance(origin, NoOrigin) or origin.path.startswith("<"):
+        return None
+    file = Path(origin.path).with_suffix("")
+    file = file.with_name(file.name + ENDING)
+    return file if file.is_file() else None
+
+
+def annotated(manifest: Manifest) -> Manifest:
+    """Give a manifest with the invariants of the file beside it in its annotation, if there is such a file."""
+    file = file_beside(manifest)
+    if file is None:
+        return manifest
+    metadata = manifest.data.get("metadata") or {}
+    annotations = {**(metadata.get("annotations") or {}), ANNOTATION: file.read_text(encoding="utf-8")}
+    return replace(manifest, data={**manifest.data, "metadata": {**metadata, "annotations": annotations}})
+
+
 def beside(manifest: Manifest) -> list[Invariant]:
     """Give the invariants of a workflow: those in the file beside its manifest, and those in its annotation."""
     out: list[Invariant] = []
-    origin = manifest.origin
-    if not isinstance(origin, NoOrigin) and not origin.path.startswith("<"):
-        file = Path(origin.path).with_suffix("")
-        file = file.with_name(file.name + ENDING)
-        out += load(file) if file.is_file() else []
+    file = file_beside(manifest)
+    out += load(file) if file is not None else []
     annotations = (manifest.data.get("metadata") or {}).get("annotations") or {}
     if text := annotations.get(ANNOTATION):
         from argosy.yaml.read import read as read_yaml

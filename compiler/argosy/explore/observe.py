@@ -22,7 +22,9 @@ INNER = frozenset({"Steps", "DAG", "StepGroup", "TaskGroup", "Container"})
 SAW = ("workflow.status", "workflow.failures")
 _GROUP = re.compile(r"\[\d+\]")
 _ITEM = re.compile(r"\(\d+(:.*)?\)")
-_WORST = {phase: i for i, phase in enumerate(("Succeeded", "Skipped", "Omitted", "Pending", "Running", "Failed", "Error"))}
+_WORST = {
+    phase: i for i, phase in enumerate(("Succeeded", "Skipped", "Omitted", "Pending", "Running", "Failed", "Error"))
+}
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
@@ -202,7 +204,7 @@ def _in_hook(state: State, node: Node) -> bool:
 
 
 def _handler_and_hooks(state: State) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
-    """Give the steps of the exit handler and the other hooks; items of a loop as one, with the worst of their phases."""
+    """Give the steps of the exit handler and the other hooks; items of a loop as one, with the worst phase."""
     prefix = state.name + ".onExit"
     steps: dict[str, Step] = {}
     hooks: dict[str, Step] = {}

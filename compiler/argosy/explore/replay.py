@@ -23,16 +23,17 @@ from argosy.simulate.scenario import (
     Match,
     Outcome,
     Outputs,
-    Regex,
     Response,
     Scenario,
     When,
 )
-from argosy.simulate.shape import Seconds
+from argosy.simulate.shape import Regex, Seconds
 from argosy.source import Json
 
 Obj = dict[str, Json]
-_FAILED = re.compile(r"(?:(?P<name>[\w.-]+): )?(?P<reason>\w*) ?\(exit code (?P<code>\d+)\)(?:: (?P<said>.*))?", re.DOTALL)
+_FAILED = re.compile(
+    r"(?:(?P<name>[\w.-]+): )?(?P<reason>\w*) ?\(exit code (?P<code>\d+)\)(?:: (?P<said>.*))?", re.DOTALL
+)
 _ENDED = ("Succeeded", "Failed", "Error")
 _KEPT = ("name", "generateName", "namespace", "labels", "annotations")
 
@@ -242,7 +243,9 @@ def _answers(workflow: str, leaves: list[Obj], whole: Obj) -> Iterator[Action]:
             continue
         when, after = When(node=stable(workflow, node["name"])), Seconds(_seconds(node)) or None
         selector = f"displayName={node['displayName']}"
-        values = {p["name"]: str(p["value"]) for p in (node.get("outputs") or {}).get("parameters") or [] if "value" in p}
+        values = {
+            p["name"]: str(p["value"]) for p in (node.get("outputs") or {}).get("parameters") or [] if "value" in p
+        }
         if node["phase"] == "Succeeded" and values:
             yield Action(do="set", when=when, after=after, selector=selector, phase="Succeeded", outputs=values)
         elif node["phase"] == "Succeeded":

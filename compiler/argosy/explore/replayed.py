@@ -58,9 +58,7 @@ def replay_data(workflow: dict[str, Any], argo_version: str | ArgoVersion | None
         raise UsageError("a CronWorkflow has no run of its own", hint="replay one of its workflows")
     status = workflow["status"]
     found = compare(workflow, run)
-    return Replayed(
-        workflow["metadata"]["name"], str(status.get("phase")), len(status["nodes"]), scenario, run, found
-    )
+    return Replayed(workflow["metadata"]["name"], str(status.get("phase")), len(status["nodes"]), scenario, run, found)
 
 
 def _read(path: str | Path) -> dict[str, Any]:

@@ -66,9 +66,11 @@ def _less(outcome: Outcome) -> Iterator[Outcome]:
         yield replace(outcome, match=replace(match, node=None))
     if match.attempt is not None:
         yield replace(outcome, match=replace(match, attempt=None))
-    for field, nothing in (("outputs", None), ("pod_message", ""), ("duration", None)):
-        if getattr(outcome, field) != nothing:
-            yield replace(outcome, **{field: nothing})
+    yield from (
+        less
+        for less in (replace(outcome, outputs=None), replace(outcome, pod_message=""), replace(outcome, duration=None))
+        if less != outcome
+    )
 
 
 def as_file(exploration: Exploration, fault: Fault, scenario: Scenario, folder: Path, **more: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -82,11 +82,8 @@ def _field(key: str, value: Json, run: Run) -> Iterator[Change]:
         for name, wanted in value.items():
             yield from _node((*at, name), name, wanted, run)
     elif key in ("ran", "notRun", "absent"):
-        keep = {
-            "ran": lambda name: name in started,
-            "notRun": lambda name: name not in started,
-            "absent": lambda name: run.node(name) is None,
-        }[key]
+        holds = {"ran": lambda name: name in started, "notRun": lambda name: name not in started}
+        keep: Callable[[str], bool] = holds.get(key, lambda name: run.node(name) is None)
         for i in reversed([i for i, name in enumerate(value) if not keep(name)]):
             yield Change("delete", (*at, i))
     elif key == "order":

@@ -59,9 +59,9 @@ def wanted(templates: Templates) -> dict[Source, list[str]]:
         if isinstance(retry, str) and "exitCode" in retry:
             _note(found, [Source(owner, CODE)], [v for v in literals(retry) if v.isdigit()])
     for hook in (templates.spec.data.get("hooks") or {}).values():
-        text = (hook or {}).get("expression")
-        if isinstance(text, str):
-            _note(found, _sources(templates, "", {}, text, 0), literals(text))
+        expression = (hook or {}).get("expression")
+        if isinstance(expression, str):
+            _note(found, _sources(templates, "", {}, expression, 0), literals(expression))
     return {source: list(values)[:MOST] for source, values in found.items()}
 
 

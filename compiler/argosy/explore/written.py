@@ -17,9 +17,10 @@ def scenario_data(scenario: Scenario) -> dict[str, Json]:
 
 def _object(value: Any) -> dict[str, Json]:
     defaults = {f.name: _default(f) for f in dataclasses.fields(value)}
-    hints = get_type_hints(type(value))
+    kind: Any = type(value)
+    hints = get_type_hints(kind)
     out: dict[str, Json] = {}
-    for slot in slots(type(value)):
+    for slot in slots(kind):
         found = getattr(value, slot.name)
         if found == defaults[slot.name] and not slot.required:
             continue

@@ -24,7 +24,9 @@ padding-left: .5rem; background: #cf222e22; } .plain { border-left: 4px solid tr
 def render(found: Coverage, style: Style) -> str:
     """Give the page."""
     head = "".join(f"<th scope=col>{title}</th>" for title in TITLES)
-    rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row(one)) + "</tr>" for one in found.workflows)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row(one)) + "</tr>" for one in found.workflows
+    )
     body = "".join(_workflow(one) for one in found.workflows)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Coverage of workflows</title>'

@@ -28,12 +28,17 @@ def run(
     workflow: Annotated[str | None, Option("Which workflow, if there are several.", metavar="NAME")] = None,
     invariants: Annotated[
         Sequence[str],
-        Option("A file of invariants, beside those that stand beside the manifest or in its annotation.", metavar="FILE"),
+        Option("A file of invariants, besides that of the manifest and its annotation.", metavar="FILE"),
     ] = (),
     save: Annotated[
         str | None, Option("Save the smallest scenario for each broken invariant in this folder.", metavar="FOLDER")
     ] = None,
     merge: Annotated[Sequence[str], Option("The JSON of a shard: its faults are not run again.", metavar="FILE")] = (),
+    emit_workflow: Annotated[
+        str | None,
+        Option("Write a workflow that explores in shards on a cluster (.yaml, or .py for its source).", metavar="FILE"),
+    ] = None,
+    shards: Annotated[int, Option("With --emit-workflow: how many shards.", metavar="N")] = 4,
     strict: Annotated[
         bool, Option("Exit with 1, too, if the handler never runs after a fault that could be helped.")
     ] = False,
@@ -54,9 +59,10 @@ def run(
         argosy explore workflow.yaml --shard 1/4 --format json -o part-1.json
     """
     from argosy.explore.exploration import explore
-
     from argosy.explore.invariants import beside, check, load
 
+    if emit_workflow is not None:
+        return _emit(manifest, workflow, emit_workflow, shards, depth)
     more = [one for path in invariants for one in load(path)]
     with progress() as tell:
         found = explore(
@@ -80,7 +86,7 @@ def run(
 
 def exit_code(found: Exploration, strict: bool) -> Exit:
     """Give the exit code for an exploration."""
-    bad = bool(found.broken) or strict and any(never.survivable for never in found.never())
+    bad = bool(found.broken) or (strict and any(never.survivable for never in found.never()))
     return Exit.FOUND if bad else Exit.CLEAN
 
 
@@ -96,6 +102,21 @@ def _save(found: Exploration, folder: str) -> None:
             name, text = reproduction(found, smallest(cases), Path(folder))
             write_text(text, str(Path(folder) / name))
             sys.stderr.write(f"saved {Path(folder) / name}\n")
+
+
+def _emit(manifest: str, name: str | None, target: str, shards: int, depth: int) -> Exit:
+    """Write the workflow that explores on a cluster."""
+    from argosy.explore.emit import compiled, source
+    from argosy.explore.invariants import annotated
+    from argosy.simulate.given import collect
+    from argosy.simulate.scenario import Scenario
+    from argosy.yaml.write import dump_all
+
+    given = collect(read_text(STDIN).decode() + "\n" if manifest == STDIN else manifest, Scenario(), name)
+    text = dump_all([m.data for m in (annotated(given.main), *given.others)])
+    python = source(text, given.main.name, shards, depth)
+    write_text(python if target.endswith(".py") else compiled(python), target)
+    return Exit.CLEAN
 
 
 def known(paths: Sequence[str]) -> dict[str, Observed]:

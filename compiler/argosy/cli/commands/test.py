@@ -56,7 +56,9 @@ def run(
         measured = measure(found)
         enough = measured.percent >= fail_under
         if coverage or fail_under:
-            (sys.stdout if format == "text" or output else sys.stderr).write("\n" + render("coverage", "text", measured))
+            (sys.stdout if format == "text" or output else sys.stderr).write(
+                "\n" + render("coverage", "text", measured)
+            )
         if coverage_html:
             write_text(render("coverage", "html", measured), coverage_html)
     return Exit.FOUND if found.failed or not enough or not found.cases else Exit.CLEAN
