@@ -105,7 +105,11 @@ def of_data(text: str, texts: Sequence[str], seed: int) -> str:
     documents, donors = _data(text), _data(chance.choice(texts))
     if not documents or not donors:
         return of_text(text, chance)
-    return "\n---\n".join(json.dumps(one) if seed % 4 == 1 else _dump(one) for one in mutate(documents, donors, seed))
+    try:
+        made = mutate(documents, donors, seed)
+        return "\n---\n".join(json.dumps(one) if seed % 4 == 1 else _dump(one) for one in made)
+    except RecursionError:  # a manifest that is nested on purpose
+        return of_text(text, chance)
 
 
 def _data(text: str) -> list[Any]:
@@ -119,12 +123,14 @@ def _dump(data: Any) -> str:
 
 
 def faults(text: str, seed: int) -> list[str]:
-    """Lint a text, locate and draw what is found, and give what is wrong with Argosy, if anything."""
+    """Lint a text, locate and draw what is found, fix it, and give what is wrong with Argosy, if anything."""
     from argosy.lint.engine import CRASHED
+    from argosy.lint.fixing import fix_text
     from argosy.lint.result import LintResult
     from argosy.lint.run import lint_text
     from argosy.report import names, render
     from argosy.report.style import PLAIN
+    from argosy.yaml.read import read
 
     try:
         raw = text.encode("utf-8", "surrogatepass")
@@ -132,6 +138,9 @@ def faults(text: str, seed: int) -> list[str]:
         formats = names("lint")
         render("lint", formats[seed // 8 % len(formats)], result, style=PLAIN)
         json.dumps(result.to_dict())
+        after, rules = fix_text(raw, result.findings(), unsafe=True)
+        if rules and len(read(after)) != len(read(raw)):
+            return [f"the fixes of {', '.join(sorted(set(rules)))} break the text"]
     except Exception as error:  # noqa: BLE001  # whatever it is, it is a fault
         return [f"{type(error).__name__}: {error}"]
     return [one.finding.message for one in result.findings() if one.finding.rule == CRASHED]

@@ -34,11 +34,11 @@ def respelt(
 
 def nearest(wrong: str, known: Iterable[str]) -> str | None:
     """Give the one name that is nearest to a wrong one; None if none is, or it is not sure which."""
-    from difflib import SequenceMatcher
+    from difflib import SequenceMatcher, get_close_matches
 
-    rated = sorted(
-        ((SequenceMatcher(None, one, wrong).ratio(), one) for one in islice({*known} - {"", wrong}, 500)), reverse=True
-    )
-    if not rated or rated[0][0] < _NEAR or (len(rated) > 1 and rated[0][0] - rated[1][0] < _SURE):
+    some = list(islice((one for one in known if one and one != wrong), 500))  # comparing takes time
+    near = list(dict.fromkeys(get_close_matches(wrong, some, n=3, cutoff=_NEAR)))
+    rates = [SequenceMatcher(None, one, wrong).ratio() for one in near]
+    if not near or (len(near) > 1 and rates[0] - rates[1] < _SURE):
         return None
-    return rated[0][1]
+    return near[0]
