@@ -7,39 +7,24 @@ bytes.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
-from argosy.errors import ArgosyError, CompileError, Place
+from argosy.errors import ArgosyError, CompileError
 from argosy.frontend import options as opts
+from argosy.frontend.document import Lowering, reach, write
 from argosy.frontend.environments import ENVIRONMENT, PARAMETERS
+from argosy.frontend.exits import handle_exit, handle_hooks
 from argosy.frontend.expressions import GlobalOutput, Shared
-from argosy.frontend.handlers import call_once, hook_arguments
 from argosy.frontend.hints import did_you_mean, encode, literals
 from argosy.frontend.interface import input_artifact, input_parameter
-from argosy.frontend.options import Hook, data
+from argosy.frontend.options import data
 from argosy.frontend.origin import PythonOrigin
 from argosy.frontend.places import authored, boundary, fail, raised_at
-from argosy.frontend.render import USED, expression, text
+from argosy.frontend.render import USED, text
 from argosy.frontend.signatures import MISSING, Input
-from argosy.frontend.templates import EXIT_REFERENCE, JOINED, Template, Written
+from argosy.frontend.templates import JOINED
 from argosy.frontend.workflows import COMPILED, Workflow
 from argosy.source import Address, Json, Manifest
-
-
-@dataclass(slots=True)
-class Lowering:
-    """A document in the making."""
-
-    workflow: Workflow[..., Any]
-    options: dict[str, Any]
-    metadata: dict[str, Json] = field(default_factory=dict)
-    spec: dict[str, Json] = field(default_factory=dict)
-    templates: dict[str, tuple[Template[..., Any], Written]] = field(default_factory=dict)
-    handlers: dict[str, Json] = field(default_factory=dict)
-    used: dict[str, Shared | GlobalOutput] = field(default_factory=dict)
-    marks: dict[Address, Place] = field(default_factory=dict)
-    functions: dict[Address, tuple[Callable[..., Any], dict[str, Json]]] = field(default_factory=dict)
 
 
 @boundary
@@ -114,150 +99,6 @@ def enter(state: Lowering) -> None:
     reach(state, state.workflow.entrypoint)
     for more in state.options.get("templates") or ():
         reach(state, more)
-
-
-def reach(state: Lowering, first: Any) -> None:
-    """Write a template and all that it calls, each once, in the order in which they are first called."""
-    waiting = [first]
-    while waiting:
-        one = waiting.pop(0)
-        root = getattr(one, "root", one)
-        known = state.templates.get(root.name)
-        if known is not None:
-            if known[0] is not root:
-                _two_of_a_name(root, known[0])
-            continue
-        written = write(root)
-        state.templates[root.name] = (root, written)
-        waiting = [*written.reached, *waiting]
-
-
-def write(template: Template[..., Any]) -> Written:
-    """Write one template; what its body raises is an error at the line that raised it."""
-    try:
-        with authored(template.place):
-            return template.kind.write(template)
-    except ArgosyError:
-        raise
-    except RecursionError:
-        raise
-    except Exception as error:
-        place = raised_at(error, template.place)
-        raise CompileError(f"{template.name}: {type(error).__name__}: {error}", place=place) from error
-
-
-def _two_of_a_name(one: Template[..., Any], other: Template[..., Any]) -> None:
-    fail(
-        f"two templates are named {one.name!r}: here and at {other.place}",
-        hint="give one another name: `name=...` in its decorator",
-        place=one.place,
-    )
-
-
-def handle_exit(state: Lowering) -> None:
-    """``onExit`` or ``hooks.exit``: the former where it will do or ``workflow.failures`` is needed, which only it has.
-
-    Argo v4.1: ``hooks.exit`` takes arguments and references, but ``{{workflow.failures}}`` in what it runs is rejected
-    (``validate.go:validateHooks``), and its expression is ignored (``operator.go``).
-    """
-    given = state.options.get("on_exit")
-    if given is None:
-        return
-    place = state.workflow.place
-    if isinstance(given, Hook):
-        if given.when is not None:
-            fail(
-                "Argo ignores the condition of a workflow's exit hook",
-                hint="ask within the handler: `with when(run.status ...)`",
-                place=given.place,
-            )
-        given = given.run
-    if isinstance(given, Template) and _takes_exit(given):
-        _bind_to_parameters(state, given, place)
-        reach(state, given)
-        state.spec["onExit"] = given.name
-        return
-    if isinstance(given, Template) or not callable(given):
-        name = getattr(given, "name", None) or getattr(given, "__name__", repr(given))
-        fail(
-            f"{name} takes no Exit, so it cannot be an exit handler",
-            hint="give it one: `def cleanup(run: Exit) -> None`",
-            place=place,
-        )
-    if not isinstance(given, Workflow) and getattr(given, "__name__", "") != "<lambda>":
-        fail(
-            f"{getattr(given, '__name__', given)} is a plain function, not a template",
-            hint="decorate it with @steps, @script or @container",
-            place=place,
-        )
-    called = call_once(given, EXIT_REFERENCE, None, place)
-    hooked = _hook(state, called)
-    reached = [w.data for _, w in state.templates.values()]
-    if _mentions_failures([hooked, *reached]):
-        _wrap_handler(state, hooked)
-    else:
-        state.handlers["exit"] = hooked
-
-
-def _takes_exit(template: Template[..., Any]) -> bool:
-    return any(i.kind == "exit" for i in template.signature().inputs)
-
-
-def _bind_to_parameters(state: Lowering, handler: Template[..., Any], place: Place) -> None:
-    """Argo fills the inputs of an exit handler from the workflow's parameters of the same names."""
-    known = [i.name for i in state.workflow.signature().inputs]
-    for one in handler.signature().inputs:
-        if one.kind == "node-exit":
-            fail(f"{handler.name} is for steps and tasks: it takes a NodeExit", hint="take an Exit", place=place)
-        if one.kind in ("parameter", "artifact") and one.name not in known and not one.optional:
-            fail(
-                f"the handler {handler.name} needs {one.name!r}, which the workflow does not take",
-                hint=f"add it to the workflow, or pass it: on_exit=lambda run: {handler.function.__name__}(run, ...)",
-                place=place,
-            )
-
-
-def _hook(state: Lowering, called: Any) -> dict[str, Json]:
-    written = Written({})
-    from argosy.frontend.flow import template_of
-
-    hooked = {**template_of(called.callee, written), **hook_arguments(called)}
-    for one in written.reached:
-        reach(state, one)
-    return hooked
-
-
-def _mentions_failures(value: Json) -> bool:
-    if isinstance(value, str):
-        return "workflow.failures" in value
-    if isinstance(value, dict):
-        return any(_mentions_failures(v) for v in value.values())
-    return isinstance(value, list) and any(_mentions_failures(v) for v in value)
-
-
-def _wrap_handler(state: Lowering, hooked: dict[str, Json]) -> None:
-    name = "on-exit"
-    if name in state.templates:
-        fail("a template named 'on-exit' is in the way of the handler's", hint="rename it", place=state.workflow.place)
-    step = {"name": hooked.get("template") or hooked["templateRef"]["template"], **hooked}
-    state.spec["onExit"] = name
-    state.handlers["wrapped"] = {"name": name, "steps": [[step]]}
-
-
-def handle_hooks(state: Lowering) -> None:
-    """``hooks`` of the workflow other than ``exit``."""
-    for name, given in (state.options.get("hooks") or {}).items():
-        one = given if isinstance(given, Hook) else Hook(given, None, state.workflow.place)
-        if name == "exit":
-            fail("the exit hook of a workflow is `on_exit=`", place=one.place)
-        if one.when is None:
-            fail(
-                f"the hook {name!r} needs a condition",
-                hint='hook(run, when=lambda run: run.status == "Running")',
-                place=one.place,
-            )
-        called = call_once(one.run, EXIT_REFERENCE, None, one.place)
-        state.handlers[name] = {"expression": expression(one.when(EXIT_REFERENCE)), **_hook(state, called)}
 
 
 def join_texts(state: Lowering) -> None:
