@@ -78,7 +78,7 @@ def _ignore_file(path: Path) -> Ignored:
     try:
         known = patterns(path.read_text("utf-8", "replace").splitlines())
     except OSError:
-        known = []
+        known = ()
     top = os.path.join(os.path.abspath(path.parent), "")  # noqa: PTH100, PTH118  # see above
 
     def ask(absolute: str, is_folder: bool) -> bool | None:

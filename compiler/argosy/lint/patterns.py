@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,14 @@ class Pattern:
     only_folders: bool
 
 
-def patterns(lines: Iterable[str]) -> list[Pattern]:
+def patterns(lines: Iterable[str]) -> tuple[Pattern, ...]:
     """Read the lines of an ignore file; blank ones and comments are none."""
-    return [found for line in lines if (found := _pattern(line)) is not None]
+    return _patterns(tuple(lines))
+
+
+@lru_cache(maxsize=256)
+def _patterns(lines: tuple[str, ...]) -> tuple[Pattern, ...]:
+    return tuple(found for line in lines if (found := _pattern(line)) is not None)
 
 
 def says(known: Sequence[Pattern], path: str, is_folder: bool) -> bool | None:
