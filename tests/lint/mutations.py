@@ -78,7 +78,7 @@ def change(documents: list[Json], number: int, donors: list[Json], chance: rando
         case 1 | 2:
             parent[key] = chance.choice(TEXTS)
         case 3:
-            parent[key] = chance.choice(VALUES)
+            parent[key] = copy.deepcopy(chance.choice(VALUES))
         case 4 if isinstance(parent, dict):
             parent[chance.choice(NAMES)] = parent.pop(key)
         case 5 if isinstance(parent, list):
@@ -104,4 +104,4 @@ def change(documents: list[Json], number: int, donors: list[Json], chance: rando
                 for name in chance.sample(sorted(other), min(len(other), 2)):
                     value[name] = copy.deepcopy(other[name])
         case _ if isinstance(value, dict):
-            value[chance.choice(NAMES)] = chance.choice((*TEXTS, *VALUES))
+            value[chance.choice(NAMES)] = copy.deepcopy(chance.choice((*TEXTS, *VALUES)))
