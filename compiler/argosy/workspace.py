@@ -64,8 +64,9 @@ class Workspace:
     manifests: list[Manifest] = field(default_factory=list)
     _templates: dict[tuple[str, str, str], Manifest] = field(default_factory=dict)
     _by_place: dict[tuple[str, int], Manifest] = field(default_factory=dict)
-    _specs: dict[int, model.WorkflowSpec] = field(default_factory=dict)
+    _specs: dict[int, tuple[Manifest, model.WorkflowSpec]] = field(default_factory=dict)
     _owners: dict[int, Owner] = field(default_factory=dict)
+    _bases: dict[int, Owner] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         given, self.manifests = self.manifests, []
@@ -91,15 +92,21 @@ class Workspace:
 
     def spec(self, manifest: Manifest) -> model.WorkflowSpec:
         """Give a document's workflow spec, decoded; an empty one where it has none."""
-        found = self._specs.get(id(manifest))
-        if found is None:
-            data = at(manifest.data, spec_address(manifest))
-            found = self._specs[id(manifest)] = model.decode_spec(data if isinstance(data, dict) else {})
+        known = self._specs.get(id(manifest))
+        if known is not None:
+            return known[1]
+        data = at(manifest.data, spec_address(manifest))
+        found = model.decode_spec(data if isinstance(data, dict) else {})
+        self._specs[id(manifest)] = (manifest, found)  # held, so that no other document comes to have its id
         return found
 
     def owner(self, manifest: Manifest) -> Owner:
         """Give a document as the base of its own templates."""
-        return Owner(manifest, self.spec(manifest), spec_address(manifest), "local", "")
+        owner = self._bases.get(id(manifest))
+        if owner is None:
+            made = Owner(manifest, self.spec(manifest), spec_address(manifest), "local", "")
+            owner = self._bases[id(manifest)] = made
+        return owner
 
     def owners(self) -> Iterator[Owner]:
         """Give all (cluster) workflow templates, as bases of template references."""
