@@ -47,12 +47,12 @@ if TYPE_CHECKING:
     from argosy.frontend.graph import sequence as sequence
     from argosy.frontend.graph import when as when
     from argosy.frontend.handlers import hook as hook
+    from argosy.frontend.leaves import code as code
     from argosy.frontend.leaves import container_set as container_set
     from argosy.frontend.leaves import data_template as data_template
     from argosy.frontend.leaves import http as http
     from argosy.frontend.leaves import manifest as manifest
     from argosy.frontend.leaves import plugin as plugin
-    from argosy.frontend.leaves import code as code
     from argosy.frontend.leaves import program as program
     from argosy.frontend.leaves import raw_template as raw_template
     from argosy.frontend.leaves import request as request
