@@ -54,7 +54,16 @@ def outputs() -> dict[Path, str]:
     out[HERE / "config.schema.json"] = _dump(config_schema(), 1)
     out[HERE / "lint.schema.json"] = _dump(output_schemas()[0], 1)
     out[HERE / "run.schema.json"] = _dump(output_schemas()[1], 1)
+    for name, data in laboratory_schemas().items():
+        out[HERE / f"{name}.schema.json"] = _dump(data, 1)
     return out
+
+
+def laboratory_schemas() -> dict[str, Json]:
+    """Give the schemas of what ``explore``, ``test``, ``diff`` and ``replay`` print, and of invariants."""
+    from argosy.report.laboratory_schemas import schemas
+
+    return schemas(BASE)
 
 
 def output_schemas() -> tuple[Json, Json]:

@@ -71,7 +71,9 @@ class Invariant:
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
+class InvariantsFile:
+    """A file of invariants."""
+
     invariants: list[Invariant] = shown("What must hold after every fault.")
 
 
@@ -187,7 +189,7 @@ def from_data(data: Json, origin: Origin | None = None) -> list[Invariant]:
     listed = {"invariants": data} if isinstance(data, list) else data
     prefix = ("invariants",) if isinstance(data, list) else ()
     try:
-        found = read(_File, listed).invariants
+        found = read(InvariantsFile, listed).invariants
         for i, one in enumerate(found):
             if sum(rule.applies(one) for rule in RULES) != 1:
                 kinds = "ran, atMostOnce, handlerEndsWithin, or acquired and released"
