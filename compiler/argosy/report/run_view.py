@@ -32,6 +32,10 @@ class Item:
     """Hooks and step-level exit handlers of this node."""
     pod: dict[str, Json] | None = None
     """The template as the pod got it, if it had one."""
+    log: list[str] = field(default_factory=list)
+    """What the pod wrote, if it was really run."""
+    requests: list[dict[str, Json]] = field(default_factory=list)
+    """The HTTP requests that it made, if it was really run."""
     step: dict[str, Json] | None = None
     """The step or task of the manifest that this node is of."""
     template: dict[str, Json] | None = None
@@ -109,13 +113,19 @@ def view(workflow: Mapping[str, Any]) -> RunView:
         events=ours.get("events") or [],
         ours=ours,
     )
-    pods = {pod["node"]: pod.get("template") or {} for pod in ours.get("pods") or []}
-    items = [Item(_with_names(node, names), pod=pods.get(node["name"])) for node in _ordered(nodes, out.events)]
+    pods = {pod["node"]: pod for pod in ours.get("pods") or []}
+    items = [_item(_with_names(node, names), pods.get(node["name"])) for node in _ordered(nodes, out.events)]
     by_name = {item.node["name"]: item for item in items}
     for item in items:
         _put(out, item, by_name)
     _describe(out, spec, status.get("storedTemplates") or {})
     return out
+
+
+def _item(node: dict[str, Json], pod: dict[str, Json] | None) -> Item:
+    if pod is None:
+        return Item(node)
+    return Item(node, pod=pod.get("template") or {}, log=pod.get("log") or [], requests=pod.get("requests") or [])
 
 
 def moment(text: str | None) -> datetime | None:

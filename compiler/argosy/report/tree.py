@@ -7,7 +7,7 @@ from datetime import datetime
 from argosy.report.became import condition, skipped_on, values
 from argosy.report.cron import firings, is_cron, runs
 from argosy.report.plain_json import HasDict
-from argosy.report.pod_text import what_runs
+from argosy.report.pod_text import request_lines, what_runs
 from argosy.report.run_view import GOOD, Item, RunView
 from argosy.report.style import Style
 
@@ -120,6 +120,10 @@ def _lines(
     known = known | _inputs(item)
     if show_pods and item.pod:
         out += [bar + style.paint(line, "dim") for line in what_runs(item.pod)]
+    out += [bar + style.paint("> ", "dim") + line for line in item.log]
+    for request in item.requests:
+        first, *others = request_lines(request)
+        out += [bar + style.paint(first, "cyan"), *(f"{bar}  {line}" for line in others)]
     for number, (child, kind) in enumerate(below):
         last = number == len(below) - 1
         hook = kind + hook_name(item.node["name"], child) if kind else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
@@ -33,6 +33,18 @@ def run(
     format: Annotated[str, Option("How to show the run.", choices=lambda: names("run"))] = "tree",
     workflow: Annotated[str | None, Option("Which workflow, if there are several.", metavar="NAME")] = None,
     exit_status: Annotated[bool, Option("Exit with 1 if the workflow ends Failed or Error, too.")] = False,
+    run_scripts: Annotated[
+        Sequence[str],
+        Option("Really run the scripts and containers of these templates here: a name, or '*'.", metavar="TEMPLATE"),
+    ] = (),
+    container_engine: Annotated[
+        str | None, Option("Really run them in their images: docker or podman.", metavar="PROGRAM")
+    ] = None,
+    map: Annotated[
+        Sequence[str],
+        Option("Rewrite this URL in what is really run, to one that is seen: https://host[=URL].", metavar="URL"),
+    ] = (),
+    time_limit: Annotated[int, Option("How many seconds each may really run.", metavar="SECONDS")] = 60,
     argo_version: ArgoVersionOption = None,
     seed: Annotated[int, Option("What made-up names derive from.", metavar="N")] = 0,
 ) -> int:
@@ -41,24 +53,37 @@ def run(
     Pods do what the scenario and `--fail` say, and succeed where they say nothing; nothing of yours is executed. The
     exit code is 0 if the scenario's expectations hold (or it has none), and 1 if they do not.
 
+    With `--run-scripts` the pods of the templates that you name are really run, in a scratch directory: their logs are
+    shown, and the HTTP requests that they make are caught, shown, and answered as the scenario says.
+
     Examples:
 
         argosy simulate workflow.yaml
         argosy simulate workflow.yaml --fail build --fail deploy:exit=3
         argosy simulate pipeline.py --fail test:oom,attempt=0 --format timeline
         argosy simulate --scenario outage.yaml
+        argosy simulate workflow.yaml --fail build --run-scripts notify
         argosy simulate workflow.yaml --fail build --format json | jq .status.phase
     """
-    from argosy.simulate.api import simulate
+    from argosy.simulate.api import read_scenario, simulate
 
-    done = simulate(
-        read_text(STDIN).decode("utf-8", "replace") + "\n" if manifest == STDIN else manifest,
-        scenario=scenario,
-        argo_version=argo_version,
-        seed=seed,
-        workflow=workflow,
-        fail=list(fail),
-    )
+    chosen = read_scenario(scenario)
+    given = read_text(STDIN).decode("utf-8", "replace") + "\n" if manifest == STDIN else manifest
+    options: dict[str, Any] = {"argo_version": argo_version, "seed": seed, "workflow": workflow, "fail": list(fail)}
+    if not run_scripts:
+        done = simulate(given, scenario=chosen, **options)
+    else:
+        from argosy.local.provider import run_really
+
+        done, not_run = run_really(
+            *(given, chosen, run_scripts),
+            maps=map,
+            container_engine=container_engine,
+            seconds=time_limit,
+            options=options,
+        )
+        for name, why in not_run.items():
+            sys.stderr.write(f"not run: {name}: {why}\n")
     sys.stdout.write(render("run", format, done, sys.stdout))
     return exit_code(done, exit_status)
 
