@@ -78,3 +78,18 @@ def test_the_production_handler_goes_on_when_one_of_its_own_steps_fails() -> Non
     [manifest] = manifests("production_pipeline")
     seen = nodes(argosy.simulate(manifest, fail=["scan:exit=1", "post-to-slack:exit=1"]))
     assert seen["start-recovery"] == "Succeeded"
+
+
+def test_the_watchdog_finds_runs_that_are_overdue_or_were_not_handled() -> None:
+    import datetime
+
+    from examples.watchdog import judge
+
+    now = datetime.datetime(2026, 1, 5, 12, tzinfo=datetime.UTC)
+    late = {"metadata": {"name": "a", "creationTimestamp": "2026-01-05T09:00:00Z"}, "status": {"phase": "Running"}}
+    ended = {"phase": "Failed", "finishedAt": "2026-01-05T11:00:00Z", "nodes": {"1": {"name": "b"}}}
+    assert judge(late, now, 150) == "a has been Running for 180 min"
+    assert judge(late, now, 200) == ""
+    assert judge({"metadata": {"name": "b"}, "status": ended}, now, 1) == "b ended Failed without its exit handler"
+    ended["nodes"] = {"2": {"name": "b.onExit"}}
+    assert judge({"metadata": {"name": "b"}, "status": ended}, now, 1) == ""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+import dataclasses
+from typing import Any, cast
 
 from argosy.errors import Place
+from argosy.frontend.context import NodeStatus
 from argosy.frontend.document import Lowering, reach
+from argosy.frontend.expressions import Variable
 from argosy.frontend.flow import template_of
 from argosy.frontend.handlers import call_once, hook_arguments
 from argosy.frontend.options import Hook
@@ -14,6 +17,9 @@ from argosy.frontend.render import expression
 from argosy.frontend.templates import EXIT_REFERENCE, Template, Written
 from argosy.frontend.workflows import Workflow
 from argosy.source import Json
+
+_RUNNING = dataclasses.replace(EXIT_REFERENCE, status=cast(Any, Variable(("workflow", "status"), hint=NodeStatus)))
+"""The workflow as its hooks see it: other than an exit handler, they see it pending and running, too."""
 
 
 def handle_exit(state: Lowering) -> None:
@@ -117,4 +123,4 @@ def handle_hooks(state: Lowering) -> None:
                 place=one.place,
             )
         called = call_once(one.run, EXIT_REFERENCE, None, one.place)
-        state.handlers[name] = {"expression": expression(one.when(EXIT_REFERENCE)), **_hook(state, called)}
+        state.handlers[name] = {"expression": expression(one.when(_RUNNING)), **_hook(state, called)}

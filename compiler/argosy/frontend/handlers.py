@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from argosy.frontend.context import NodeExit
 
 
-def hook(run: Callable[[NodeExit[Any]], object], *, when: Callable[[NodeExit[Any]], bool] | None = None) -> Hook:
+def hook(run: Callable[[Any], object], *, when: Callable[[NodeExit[Any]], bool] | None = None) -> Hook:
     """Run a template when a condition comes true: ``hook(announce, when=lambda step: step.status == "Running")``.
 
     ``run`` is a template that takes a NodeExit (an Exit, for a hook of the workflow), or a lambda that calls one.

@@ -81,7 +81,10 @@ def hooked() -> None:
     measure.options(on_exit=judge)()
 
 
-@workflow(generate_name="order-")
+@workflow(
+    generate_name="order-",
+    hooks={"started": hook(lambda run: look(f"{run.name} runs"), when=lambda run: run.status == "Running")},
+)
 def main() -> None:
     ordered()
     hooked()
