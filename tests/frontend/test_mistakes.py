@@ -13,7 +13,10 @@ from argosy.errors import CompileError
 from argosy.frontend import compile_path
 
 START = """\
+import functools
 from dataclasses import dataclass
+from datetime import date
+from enum import Enum
 from pathlib import Path
 from typing import Literal
 from argosy import *
@@ -36,6 +39,9 @@ def number() -> int: return 1
 
 @script
 def numbers() -> list[int]: return [1]
+
+@script
+def total(numbers: list[int]) -> int: return sum(numbers)
 
 @script
 def text() -> str: return ""

@@ -14,7 +14,10 @@ from argosy.frontend import compile_path
 
 MODULE = """
 import math
-import json as j
+try:
+    import not_installed as j
+except ImportError:
+    import json as j
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
@@ -134,7 +137,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, A
 def run(template: dict[str, Any], folder: Path, **values: str) -> str:
     """Run a script as the pod would: its environment, and nothing of this project; files below the folder."""
     env = {}
-    for variable in template["script"]["env"]:
+    for variable in template["script"].get("env", []):
         tag = variable.get("value", "").strip("{}")
         name = tag.removeprefix("inputs.parameters.")
         parameters = template.get("inputs", {}).get("parameters", [])
@@ -180,6 +183,26 @@ def test_a_script_gives_in_the_pod_what_the_function_gives(
     assert run(templates[name], tmp_path, **values).rstrip() == printed.rstrip()
 
 
+EVERY_TYPE = Path(__file__).parent / "golden" / "every_type.py"
+
+
+def calls_of_every_type() -> list[tuple[dict[str, Any], dict[str, str]]]:
+    """Give the template and the arguments of each step of the golden file."""
+    [manifest] = compile_path(EVERY_TYPE)
+    made = {t["name"]: t for t in manifest.data["spec"]["templates"]}
+    steps = [step for group in made["every-type"]["steps"] for step in group]
+    return [(made[s["template"]], {p["name"]: p["value"] for p in s["arguments"]["parameters"]}) for s in steps]
+
+
+@pytest.mark.parametrize(("template", "values"), calls_of_every_type(), ids=lambda v: v.get("name"))
+def test_a_value_of_any_type_arrives_as_what_it_was_and_leaves_as_it_came(
+    template: dict[str, Any], values: dict[str, str], tmp_path: Path
+) -> None:
+    printed = run(template, tmp_path, **values)
+    if template["name"] != "nothing":
+        assert printed == next(iter(values.values()))
+
+
 def test_the_fields_of_a_named_tuple_are_written_to_a_file_each(
     templates: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -200,6 +223,17 @@ def test_a_script_is_a_plain_function_outside_a_workflow() -> None:
         return f"{run.name} {run.status}: {[f.message for f in run.failures]}"
 
     assert describe(Exit(status="Failed", name="nightly", failures=[Failure(message="no")])) == "nightly Failed: ['no']"
+
+
+def test_a_script_within_a_function_keeps_the_texts_within_it(tmp_path: Path) -> None:
+    source = tmp_path / "case.py"
+    source.write_text(
+        "from argosy import script, workflow\ndef make():\n    @script\n    def f() -> str:\n"
+        '        # a comment\n        return """a\n    b\n   \nc"""\n    return f\nf = make()\n'
+        "@workflow\ndef main() -> None:\n    f()\n"
+    )
+    [manifest] = compile_path(source)
+    assert run({**manifest.data["spec"]["templates"][1]}, tmp_path) == "a\n    b\n   \nc"
 
 
 def test_a_module_of_the_users_own_does_not_travel(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Callable
 from typing import Any, Unpack, overload
 
@@ -209,6 +208,6 @@ def dag(function: Any = None, /, **options: Any) -> Any:
 
 def _decorate(kind: Kind, function: Any, options: dict[str, Any]) -> Any:
     place = caller()
-    if isinstance(function, types.FunctionType):
+    if function is not None:
         return Template(kind, function, options, place)
     return lambda decorated: Template(kind, decorated, options, place)

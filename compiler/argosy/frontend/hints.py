@@ -19,19 +19,21 @@ import inspect
 import json
 import types
 import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 
 def split(hint: Any) -> tuple[Any, tuple[Any, ...]]:
-    """Take ``Annotated[type, extras...]`` apart."""
+    """Take ``Annotated[type, extras...]`` apart; a NewType or a named alias is what it stands for."""
     if type(hint) is type:
         return hint, ()
     if get_origin(hint) is Annotated:
         inner, *extras = get_args(hint)
-        return inner, tuple(extras)
-    return hint, ()
+        inner, more = split(inner)
+        return inner, (*extras, *more)
+    named = getattr(hint, "__supertype__", None) or getattr(hint, "__value__", None)
+    return split(named) if named is not None else (hint, ())
 
 
 def is_artifact(hint: Any) -> bool:
@@ -115,7 +117,7 @@ def plain(value: object) -> object:
     if hasattr(value, "model_dump"):
         return value.model_dump(mode="json", by_alias=True)
     if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
+        return {encode(k): plain(v) for k, v in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return {k: plain(v) for k, v in value._asdict().items()}
     if isinstance(value, (list, tuple)):
@@ -141,6 +143,53 @@ def fields(hint: Any) -> dict[str, Any]:
     """Give the declared fields of a structure and their types; nothing for other types."""
     hint, _ = split(hint)
     return typing.get_type_hints(hint) if is_structure(hint) else {}
+
+
+def json_form(hint: Any) -> str:
+    """Give the form that values of a type have in JSON: ``object``, ``array``, ``string``, ``number``, ``boolean``."""
+    hint, _ = split(hint)
+    origin = get_origin(hint) or hint
+    if is_structure(hint) or (inspect.isclass(origin) and issubclass(origin, Mapping)):
+        return "object"
+    if inspect.isclass(origin) and issubclass(origin, Iterable) and base(hint) is not str:
+        return "array"
+    kind = base(hint)
+    return "string" if is_text(hint) else "boolean" if kind is bool else "number" if kind in (int, float) else "any"
+
+
+def kinds(hint: Any, seen: tuple[Any, ...] = ()) -> set[str]:
+    """Tell of which kinds the values within a type are, of those that ``json.dumps`` does not take as they are."""
+    hint, _ = split(hint)
+    if hint in seen:
+        return set()
+    own = {"enum"} if is_enum(hint) and not issubclass(hint, (str, int)) else set()
+    if dataclasses.is_dataclass(hint):
+        own = {"dataclass"}
+    if is_named_tuple(hint):
+        own = {"tuple"}
+    if is_model(hint):
+        return {"model"}
+    arguments = () if get_origin(hint) is Literal else get_args(hint)
+    within = [*fields(hint).values(), *(a for a in arguments if a is not Ellipsis)]
+    return own.union(*(kinds(w, (*seen, hint)) for w in within))
+
+
+def foreign(hint: Any, seen: tuple[Any, ...] = ()) -> Any:
+    """Give the type within a type that cannot travel as a parameter: neither text nor JSON; None if all can."""
+    hint, _ = split(hint)
+    if hint in seen or hint in (Any, object, None) or isinstance(hint, typing.TypeVar) or get_origin(hint) is Literal:
+        return None
+    origin = get_origin(hint) or hint
+    if is_model(hint) or is_enum(hint):
+        return None
+    known = (Iterable, Sequence, Collection, Union, types.UnionType)
+    if inspect.isclass(origin) and not (is_structure(hint) or issubclass(origin, _TRAVEL) or origin in known):
+        return hint
+    within = [*fields(hint).values(), *(a for a in get_args(hint) if a is not Ellipsis)]
+    return next((f for w in within if (f := foreign(w, (*seen, hint))) is not None), None)
+
+
+_TRAVEL = (str, int, float, bool, type(None), list, tuple, dict, Mapping)
 
 
 def field_names(hint: Any) -> list[str]:

@@ -82,7 +82,7 @@ def read(function: Callable[..., Any], place: Place, *, stdout: bool) -> Signatu
     inputs = tuple(_input(p, resolved, function, place) for p in python.parameters.values())
     returns = resolved.get("return", None)
     returns = None if returns is type(None) else returns
-    return Signature(inputs, tuple(_outputs(returns, stdout)), returns, python)
+    return Signature(inputs, tuple(_outputs(returns, stdout, place)), returns, python)
 
 
 def _resolve(function: Callable[..., Any], place: Place) -> dict[str, Any]:
@@ -116,20 +116,46 @@ def _input(parameter: inspect.Parameter, resolved: dict[str, Any], function: Cal
         artifact = default if isinstance(default, Artifact) else artifact
         return Input(name, artifact.name or name, "artifact", hint, default, artifact=artifact)
     declared = next((e for e in extras if isinstance(e, Parameter)), Parameter())
+    _check_travels(f"{name!r} of {function.__name__}", hint, place)
     wrong = None if default is MISSING else hints.problem(default, hint)
     if wrong:
         fail(f"the default of {name!r} in {function.__name__}: {wrong}", place=place)
     return Input(name, declared.name or name, "parameter", hint, default, parameter=declared)
 
 
-def _outputs(returns: Any, stdout: bool) -> list[Output]:
+def _check_travels(what: str, hint: Any, place: Place) -> None:
+    foreign = hints.foreign(hint)
+    if foreign is not None:
+        name = hints.name_of(typing.get_origin(foreign) or foreign)
+        fail(
+            f"{what} is {hints.name_of(hint)}, but Argo passes text and JSON, which {name} is not",
+            hint=_INSTEAD.get(name, "take a str, and read it in the script"),
+            place=place,
+        )
+
+
+_INSTEAD = {
+    "set": "use a list",
+    "frozenset": "use a list",
+    "bytes": "use a pathlib.Path, which is an artifact",
+    "Path": "give each file a parameter of its own, or pass a folder",
+}
+"""What to write instead of a type that cannot travel."""
+
+
+def _outputs(returns: Any, stdout: bool, place: Place) -> list[Output]:
     if returns is None:
         return []
     hint, _ = hints.split(returns)
     if hints.is_named_tuple(hint):
         found = typing.get_type_hints(hint, include_extras=True)
-        return [_output(name, of, False) for name, of in found.items()]
-    return [_output("result", returns, stdout)]
+        made = [_output(name, of, False) for name, of in found.items()]
+    else:
+        made = [_output("result", returns, stdout)]
+    for one in made:
+        if one.kind != "artifact":
+            _check_travels(f"the result {one.python!r}" if len(made) > 1 else "the result", one.hint, place)
+    return made
 
 
 def _output(name: str, returns: Any, stdout: bool) -> Output:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import types
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -64,6 +65,7 @@ class Template(Generic[P, R_co]):
     """A template. Calling it in the body of a workflow adds a step, which stands for the value that it gives."""
 
     def __init__(self, kind: Kind, function: Callable[P, R_co], options: Mapping[str, Any], place: Place) -> None:
+        _check_function(function, kind.name, place)
         check(options, kind.options, place, kind.own)
         self.kind = kind
         self.function = function
@@ -143,6 +145,19 @@ class Template(Generic[P, R_co]):
         return f"<{self.kind.name} template {self.name}>"
 
 
+def _check_function(function: object, kind: str, place: Place) -> None:
+    if isinstance(function, types.FunctionType):
+        return
+    if isinstance(function, Template):
+        fail(f"{function.name} is a {function.kind.name} template already", hint="give it one kind", place=place)
+    shown = getattr(function, "__name__", type(function).__name__)
+    fail(
+        f"a {kind} template is made of a function, and {shown} is a {type(function).__name__}",
+        hint="put the decorator right above the `def`, below which no other one stands",
+        place=place,
+    )
+
+
 def add(
     recorder: Recorder, callee: Callee, args: tuple[Any, ...], kwargs: Mapping[str, Any], options: Mapping[str, Any]
 ) -> Node:
@@ -207,11 +222,22 @@ def _check(callee: Callee, one: Input, value: object, place: Place) -> None:
         return
     if one.kind == "artifact" and (isinstance(value, Artifact) or (value is None and one.artifact.optional)):
         return
-    if isinstance(value, (list, dict, tuple)) or (isinstance(value, str) and "{{" in value):
+    if _holds_reference(value):
         return
     wrong = hints.problem(value, one.hint)
     if wrong:
         fail(f"{one.python!r} of {callee.name}: {wrong}", place=place)
+
+
+def _holds_reference(value: object) -> bool:
+    """Tell whether there is a value of the run within a list or a text, so that its type is not known here."""
+    if isinstance(value, str):
+        return "{{" in value
+    if isinstance(value, (list, tuple)):
+        return any(_holds_reference(v) for v in value)
+    if isinstance(value, dict):
+        return any(_holds_reference(v) for v in value.values())
+    return isinstance(value, Expression)
 
 
 def results(node: Node) -> Any:

@@ -7,30 +7,42 @@ import builtins
 import copy
 import functools
 import linecache
-import symtable
 import sys
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from argosy.errors import Place
+from argosy.frontend import hints
+from argosy.frontend.bindings import bindings, changes, free_names, star_import
 from argosy.frontend.places import fail
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_NOTHING: set[str] = set()
+_NO_CELLS: Mapping[str, Any] = {}
 
 
 @dataclass(slots=True)
 class Luggage:
     """What travels: import lines, and definitions by the line of their module, so that they keep its order."""
 
+    path: str
+    """The file of the module."""
+    known: dict[str, Any]
+    """The names of the module, and what they stand for."""
     imports: dict[str, None] = field(default_factory=dict)
-    definitions: dict[tuple[str, int], str] = field(default_factory=dict)
-    seen: set[tuple[str, str]] = field(default_factory=set)
+    definitions: dict[int, str] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    """The names that the script has for what travels."""
     annotated: bool = False
     """Whether a definition has annotations that would be evaluated."""
+
+    def place(self, line: int) -> Place:
+        """Give a line of the module as a place."""
+        return Place(self.path, line)
 
     def add_import(self, line: str) -> None:
         """Note an import line, once."""
@@ -47,21 +59,17 @@ def _module(path: str) -> tuple[list[str], ast.Module]:
     return lines, _parse("".join(lines))
 
 
-def pack(
-    function: Callable[..., Any], place: Place, drop_defaults: Iterable[str] = (), skip: frozenset[str] = frozenset()
-) -> Luggage:
+def pack(function: Callable[..., Any], place: Place, drop_defaults: Iterable[str] = ()) -> Luggage:
     """Pack a function with what it uses. ``drop_defaults`` names arguments whose defaults stay behind.
 
     Raises CompileError for what cannot travel, at its line.
     """
-    luggage = Luggage()
+    luggage = Luggage(function.__code__.co_filename, function.__globals__)
     node = find(function, place)
-    path = function.__code__.co_filename
-    lines, _ = _module(path)
-    text = _definition_text(node, lines, set(drop_defaults))
-    luggage.seen.add((path, node.name))
-    _travel(node, path, function.__globals__, luggage, set(drop_defaults), _closure(function), skip)
-    luggage.definitions[(path, node.lineno)] = text
+    lines, _ = _module(luggage.path)
+    luggage.seen.add(node.name)
+    _travel(node, luggage, set(drop_defaults), _closure(function))
+    luggage.definitions[node.lineno] = _definition_text(node, lines, set(drop_defaults))
     return luggage
 
 
@@ -101,7 +109,20 @@ def _definition_text(
             found, key=lambda d: (d.lineno, d.col_offset), reverse=True
         ):  # so that none moves another
             _blank(taken, default, first)
-    return textwrap.dedent("".join(taken)).rstrip() + "\n"
+    text = "".join(taken).rstrip() + "\n"
+    return _unindented(text) if text[:1].isspace() else text
+
+
+def _unindented(text: str) -> str:
+    """Take the indentation of a nested definition away, but not that of the texts within it."""
+    nested = ast.parse("if True:\n" + text).body[0]
+    assert isinstance(nested, ast.If)
+    dedented = textwrap.dedent(text)
+    try:
+        same = ast.dump(ast.parse(dedented).body[0]) == ast.dump(nested.body[0])
+    except SyntaxError:
+        same = False
+    return dedented if same else ast.unparse(nested.body[0]) + "\n"
 
 
 def _defaults(node: ast.FunctionDef | ast.AsyncFunctionDef, names: set[str]) -> list[ast.expr]:
@@ -122,46 +143,22 @@ def _blank(lines: list[str], default: ast.expr, first: int) -> None:
 
 
 def _travel(
-    node: ast.AST,
-    path: str,
-    known: dict[str, Any],
-    luggage: Luggage,
-    dropped: set[str],
-    closure: dict[str, Any],
-    skip: frozenset[str],
+    node: ast.AST, luggage: Luggage, dropped: set[str] = _NOTHING, closure: Mapping[str, Any] = _NO_CELLS
 ) -> None:
-    lean = _without_annotations(node, dropped)
-    for name, line in sorted(_free_names(lean).items(), key=lambda pair: pair[1]):
-        if name in skip or (path, name) in luggage.seen or (hasattr(builtins, name) and name not in known):
+    """Bring what a statement uses of its module."""
+    value = luggage.known.get(node.name) if isinstance(node, ast.ClassDef) else None
+    lean = _without_annotations(node, dropped, hints.is_model(value))
+    for name, line in sorted(free_names(lean).items(), key=lambda pair: pair[1]):
+        if name in luggage.seen or (hasattr(builtins, name) and name not in luggage.known):
             continue
-        luggage.seen.add((path, name))
+        luggage.seen.add(name)
         if name in closure:
-            _refuse(name, Place(path, line), "it belongs to the function around this one", "pass it as an argument")
-        _bring(name, path, known, luggage, Place(path, line), skip)
+            _refuse(name, luggage.place(line), "it belongs to the function around this one", "pass it as an argument")
+        _bring(name, luggage, luggage.place(line))
 
 
-def _free_names(node: ast.AST) -> dict[str, int]:
-    """Give the global names that a definition uses, each with the first line that does."""
-    lines: dict[str, int] = {}
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
-            lines[inner.id] = min(inner.lineno, lines.get(inner.id, inner.lineno))
-    table = symtable.symtable(ast.unparse(node), "<script>", "exec")
-    used: set[str] = set()
-    _globals(table, used)
-    own = {s.get_name() for s in table.get_symbols() if s.is_assigned()}
-    return {name: lines.get(name, getattr(node, "lineno", 0)) for name in used - own}
-
-
-def _globals(table: symtable.SymbolTable, used: set[str]) -> None:
-    for symbol in table.get_symbols():
-        if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module"):
-            used.add(symbol.get_name())
-    for child in table.get_children():
-        _globals(child, used)
-
-
-def _without_annotations(node: ast.AST, dropped: set[str]) -> ast.AST:
+def _without_annotations(node: ast.AST, dropped: set[str], model: bool) -> ast.AST:
+    """Leave out what nobody evaluates: annotations, but for those that classes ask for."""
     lean = copy.deepcopy(node)
     for inner in ast.walk(lean):
         if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -172,9 +169,14 @@ def _without_annotations(node: ast.AST, dropped: set[str]) -> ast.AST:
                 _forget(default)
             if inner is lean:
                 inner.decorator_list = []
-        elif isinstance(inner, ast.AnnAssign):
+        elif isinstance(inner, ast.AnnAssign) and not _is_evaluated(inner.annotation, model):
             inner.annotation = ast.Constant(value=None)
     return lean
+
+
+def _is_evaluated(annotation: ast.expr, model: bool) -> bool:
+    """Tell whether a class looks at the annotation: pydantic's do, and dataclasses at what is no field."""
+    return model or any(name in ast.unparse(annotation) for name in ("ClassVar", "InitVar", "KW_ONLY"))
 
 
 def _forget(default: ast.expr) -> None:
@@ -183,109 +185,108 @@ def _forget(default: ast.expr) -> None:
             inner.id = "print"
 
 
-def _bring(name: str, path: str, known: dict[str, Any], luggage: Luggage, place: Place, skip: frozenset[str]) -> None:
-    lines, tree = _module(path)
-    statement = _binding(tree, name)
-    if isinstance(statement, (ast.Import, ast.ImportFrom)):
-        luggage.add_import(_import_line(statement, name, known.get(name), place))
-    elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        _bring_definition(statement, path, known, luggage, lines, place, skip)
-    elif isinstance(statement, (ast.Assign, ast.AnnAssign)):
-        _check_constant(name, known.get(name), place)
-        luggage.definitions[(path, statement.lineno)] = (
-            "".join(lines[statement.lineno - 1 : statement.end_lineno]).rstrip() + "\n"
-        )
-        _travel(statement, path, known, luggage, set(), {}, skip)
-    elif (module := _star_import(tree, name, known.get(name))) is not None:
-        line = ast.ImportFrom(module, [ast.alias(name)], 0)
-        luggage.add_import(_import_line(line, name, known.get(name), place))
-    elif name not in known:
+def bring_type(hint: type, function: Callable[..., Any], luggage: Luggage) -> str:
+    """Let a type travel that a script's code needs, and give the name that the script knows it by.
+
+    Raises CompileError for a type that its module does not name.
+    """
+    place = luggage.place(function.__code__.co_firstlineno)
+    called = [name for name, value in luggage.known.items() if value is hint]
+    if not called and hint.__qualname__ == hint.__name__ and not _is_local(hint.__module__.split(".")[0], None):
+        luggage.add_import(f"from {hint.__module__} import {hint.__name__}")
+        return hint.__name__
+    if not called:
+        _refuse(hint.__name__, place, f"no name of the module of {function.__name__} stands for it", "define it there")
+    name = hint.__name__ if hint.__name__ in called else called[0]
+    if name not in luggage.seen:
+        luggage.seen.add(name)
+        _bring(name, luggage, place)
+    return name
+
+
+def _bring(name: str, luggage: Luggage, place: Place) -> None:
+    lines, tree = _module(luggage.path)
+    found = bindings(tree, name)
+    if name == "__name__":
+        return
+    if not found:
+        _bring_unbound(name, tree, luggage, place)
+    if not any(isinstance(f, (ast.Import, ast.ImportFrom)) for f in found):
+        _check_unchanged(name, tree, place)
+    for statement in found:
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            _bring_import(statement, name, luggage, place)
+        elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            _bring_definition(statement, luggage, lines, place)
+        else:
+            _check_constant(name, luggage.known.get(name), place)
+            text = "".join(lines[statement.lineno - 1 : statement.end_lineno]).rstrip() + "\n"
+            luggage.definitions[statement.lineno] = text
+            _check_imports(statement, name, luggage, place)
+            _travel(statement, luggage)
+
+
+def _check_unchanged(name: str, tree: ast.Module, place: Place) -> None:
+    """Refuse what the module changes after it has defined it: only the definition would travel."""
+    for statement in tree.body:
+        if changes(statement, name):
+            _refuse(
+                name,
+                place,
+                f"line {statement.lineno} changes it after it is defined",
+                "define it in one statement, or pass it as an argument",
+            )
+
+
+def _check_imports(statement: ast.stmt, name: str, luggage: Luggage, place: Place) -> None:
+    """Refuse a module of the user's that is imported within an ``if`` or ``try``."""
+    for inner in ast.walk(statement):
+        if isinstance(inner, (ast.Import, ast.ImportFrom)):
+            for alias in inner.names:
+                root = (alias.name if isinstance(inner, ast.Import) else inner.module or "").split(".")[0]
+                if root in sys.modules or not root:
+                    _import_line(inner, alias, name, luggage.known.get(name), place)
+
+
+def _bring_unbound(name: str, tree: ast.Module, luggage: Luggage, place: Place) -> None:
+    """Bring what no statement of the module binds by its name."""
+    if (module := star_import(tree, name, luggage.known.get(name))) is not None:
+        _bring_import(ast.ImportFrom(module, [ast.alias(name)], 0), name, luggage, place)
+    elif name not in luggage.known:
         fail(f"{name!r} is not defined", place=place)
+    elif name.startswith("__"):
+        _refuse(name, place, "it is this file's, and the pod has another", "make what you need of it an argument")
     else:
         _refuse(
             name, place, "it is not defined at the top level of the module", "define it there, or within the script"
         )
 
 
-def _bring_definition(
-    statement: _Definition,
-    path: str,
-    known: dict[str, Any],
-    luggage: Luggage,
-    lines: list[str],
-    place: Place,
-    skip: frozenset[str],
-) -> None:
+def _bring_definition(statement: _Definition, luggage: Luggage, lines: list[str], place: Place) -> None:
     from argosy.frontend.templates import Template
 
-    value = known.get(statement.name)
+    value = luggage.known.get(statement.name)
     is_template = isinstance(value, Template)
     if isinstance(value, Template) and not value.kind.plain:
         _refuse(statement.name, place, f"it is a {value.kind.name} template", "call it as a step of the workflow")
-    luggage.definitions[(path, statement.lineno)] = _definition_text(
-        statement, lines, set(), keep_decorators=not is_template
-    )
+    text = _definition_text(statement, lines, set(), keep_decorators=not is_template)
+    luggage.definitions[statement.lineno] = text
     luggage.annotated = True
     for decorator in [] if is_template else statement.decorator_list:
-        _travel(ast.Module(body=[ast.Expr(decorator)], type_ignores=[]), path, known, luggage, set(), {}, skip)
-    if isinstance(statement, ast.ClassDef):
-        _travel_class(statement, path, known, luggage, skip)
-    else:
-        _travel(statement, path, known, luggage, set(), {}, skip)
-
-
-def _travel_class(
-    statement: ast.ClassDef, path: str, known: dict[str, Any], luggage: Luggage, skip: frozenset[str]
-) -> None:
-    lean = copy.deepcopy(statement)
+        _travel(ast.Module(body=[ast.Expr(decorator)], type_ignores=[]), luggage)
+    lean = copy.copy(statement)
     lean.decorator_list = []
-    _travel(lean, path, known, luggage, set(), {}, skip)
+    _travel(lean, luggage)
 
 
-def _binding(tree: ast.Module, name: str) -> ast.stmt | None:
-    """Give the top-level statement that defines a name, also within ``if`` and ``try``."""
-    found: ast.stmt | None = None
-    for statement in tree.body:
-        inner = (
-            [statement, *(s for s in ast.walk(statement) if isinstance(s, ast.stmt))]
-            if isinstance(statement, (ast.If, ast.Try))
-            else [statement]
-        )
-        for one in inner:
-            if name in _names_bound(one):
-                found = one
-    return found
+def _bring_import(statement: ast.Import | ast.ImportFrom, name: str, luggage: Luggage, place: Place) -> None:
+    """Bring the import lines for a name: ``import a.b, a.c`` binds ``a`` twice."""
+    for alias in statement.names:
+        if (alias.asname or alias.name.split(".")[0]) == name:
+            luggage.add_import(_import_line(statement, alias, name, luggage.known.get(name), place))
 
 
-def _star_import(tree: ast.Module, name: str, value: Any) -> str | None:
-    """Give the module whose ``from module import *`` brought a name."""
-    for statement in tree.body:
-        if (
-            isinstance(statement, ast.ImportFrom)
-            and statement.names[0].name == "*"
-            and statement.module
-            and value is not None
-        ):
-            module = sys.modules.get(statement.module)
-            if getattr(module, name, None) is value:
-                return statement.module
-    return None
-
-
-def _names_bound(statement: ast.stmt) -> list[str]:
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return [statement.name]
-    if isinstance(statement, (ast.Import, ast.ImportFrom)):
-        return [a.asname or a.name.split(".")[0] for a in statement.names]
-    if isinstance(statement, ast.Assign):
-        return [n.id for t in statement.targets for n in ast.walk(t) if isinstance(n, ast.Name)]
-    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-        return [statement.target.id]
-    return []
-
-
-def _import_line(statement: ast.Import | ast.ImportFrom, name: str, value: Any, place: Place) -> str:
-    alias = next(a for a in statement.names if (a.asname or a.name.split(".")[0]) == name)
+def _import_line(statement: ast.Import | ast.ImportFrom, alias: ast.alias, name: str, value: Any, place: Place) -> str:
     module = alias.name if isinstance(statement, ast.Import) else ("." * statement.level + (statement.module or ""))
     shown = f"{alias.name} as {alias.asname}" if alias.asname else alias.name
     line = f"import {shown}" if isinstance(statement, ast.Import) else f"from {module} import {shown}"
