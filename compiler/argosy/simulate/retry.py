@@ -35,6 +35,7 @@ def retry(
         raise UsageError("To retry a succeeded workflow, set the options restartSuccessful and nodeFieldSelector")
     if state.phase not in ("Failed", "Error", "Succeeded"):
         raise UsageError(f"Cannot retry a workflow in phase {state.phase}")
+    _check_links(state)
     roots = _roots(state, restart_successful, selector)
     reset, delete = _reach(state, roots)
     handler = f"{state.name}.onExit"
@@ -50,6 +51,16 @@ def retry(
     state.remove([i for i, node in state.nodes.items() if i in delete or node.name.startswith(handler)])
     state.invalidate()
     return pods
+
+
+def _check_links(state: State) -> None:
+    """Refuse a tree with gaps, as parallelism or a faulty hook may leave behind (newWorkflowsDag)."""
+    known = {child for node in state.nodes.values() for child in node.children}
+    for i, node in state.nodes.items():
+        if i not in known and node.name != state.name and not node.name.startswith(f"{state.name}.onExit"):
+            raise UsageError(f"couldn't find parent node for {i}")
+    for child in sorted(known - state.nodes.keys()):
+        raise UsageError(f"coudln't obtain child {child}")
 
 
 def _restart(state: State, now: float, parameters: Iterable[str]) -> None:

@@ -32,7 +32,9 @@ def _run(op: Operation, call: Call, template: Obj, type_: str) -> Result:
             op, call.name, type_, call.base.scope, template, call.holder, call.options, "Pending"
         )
         op.state.tasks[node.id] = node
-        node.leaf = not any(template.get(field) for field in ("synchronization", "timeout", "pendingTimeout"))
+        node.leaf = node.flag is None and not any(
+            template.get(field) for field in ("synchronization", "timeout", "pendingTimeout")
+        )
     if not node.fulfilled:
         op.tasks[node.id] = template
     return node, None

@@ -67,8 +67,6 @@ def _plan(op: Operation, call: Call, node: Node, template: Obj) -> Dag:
     if isinstance(old, Dag) and not op.full:
         work.loops, work.again = old.loops, old.again
     node.work = work
-    for name in work.order:
-        task.note_done(op, Frame(node, call, None, work), name)
     return work
 
 

@@ -98,9 +98,14 @@ def _execute(op: Operation, call: Call, node: Node | None) -> Result:
         _release(op, node, lock)
         return node, None
     strategy = templates.retry_strategy(state, template)
+    is_new = node is None
     if strategy is not None:
-        return retry.execute(op, call, node, base, template, strategy)
-    return run(op, call, base, template)
+        result = retry.execute(op, call, node, base, template, strategy)
+    else:
+        result = run(op, call, base, template)
+    if is_new and result[0] is not None and (template.get("timeout") or template.get("pendingTimeout")):
+        state.mark(result[0])  # the next look at it reads its timeouts
+    return result
 
 
 def _local(op: Operation, call: Call, template: Obj) -> dict[str, str]:

@@ -47,7 +47,8 @@ def run_for_workflow(op: Operation, base: Base) -> tuple[bool, Fault | None]:
             return True, error.fault
         if not due and known is None:
             continue
-        call = Call(full_name, _holder(hook), "step", base, hook.get("arguments"), Options(flag=Flag(hooked=True)))
+        inner = Options(flag=Flag(hooked=True), owner=state.by_name.get(state.name))  # below whose children it is
+        call = Call(full_name, _holder(hook), "step", base, hook.get("arguments"), inner)
         node, fault = execute_template(op, call)
         if fault is not None:
             return True, fault

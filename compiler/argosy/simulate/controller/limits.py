@@ -28,6 +28,21 @@ def check_parallelism(op: Operation, template: Obj, node: Node | None, boundary_
     return None
 
 
+def look_at_hooks(op: Operation) -> None:
+    """Have hooks that go on looked at if the workflow's parallelism is reached, which Argo takes for an error of them.
+
+    executeWfLifeCycleHook, executeTmplLifeCycleHook and runOnExitNode execute a hook that is there each time.
+    """
+    state = op.state
+    if op.pods < state.spec["parallelism"]:
+        return
+    for node in list(state.open_hooks.values()):
+        if node.fulfilled:
+            del state.open_hooks[node.id]
+        else:
+            state.mark(node)
+
+
 def _check_boundary(op: Operation, boundary_id: str) -> Fault | None:
     boundary = op.state.nodes.get(boundary_id)
     if boundary is None:

@@ -88,6 +88,8 @@ def add(state: State, node: Node) -> None:
         node.linked = True
         state.linked.discard(node.id)
     state.count(node, 1)
+    if node.hooked:
+        state.open_hooks[node.id] = node
     if node.phase != "Pending" or node.type != "Pod" or state.has_hooks():
         state.mark(node)
 

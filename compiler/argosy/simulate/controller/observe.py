@@ -24,9 +24,11 @@ def task_results(op: Operation) -> None:
             continue
         result = results[node_id]
         state.set_synced(node, result.completed)
-        if not result.completed and node.synced is None and node.completed and node_id not in op.view.pods:
-            _give_up(op, node)
-            continue
+        if not result.completed and node_id not in op.view.pods:
+            if node.synced is None and node.completed:
+                _give_up(op, node)
+                continue
+            _note_gone(op, node)
         if result.outputs:
             outputs = dict(result.outputs)
             code = (node.outputs or {}).get("exitCode")
@@ -140,5 +142,11 @@ def _without_pods(op: Operation, everything: bool) -> list[Node]:
     if everything:
         return [node for node in state.nodes.values() if not node.fulfilled]
     found = {**state.open_nodes, **state.tasks, **state.active_pods}
-    found.update({n.owner.id: n.owner for n in list(found.values()) if n.owner is not None and n.owner.type == "Retry"})
+    changed = [state.nodes[i] for i in (*op.view.changed, *state.touched) if i in state.nodes]
+    for node in (*found.values(), *changed):
+        owner = node.owner
+        while owner is not None:
+            if owner.type == "Retry":
+                found.setdefault(owner.id, owner)
+            owner = owner.owner
     return list(found.values())

@@ -41,6 +41,15 @@ class Refused(Exception):  # noqa: N818  # not an error of ours: it carries one 
         return Fault(self.message, self.reason)
 
 
+class Stop(Exception):  # noqa: N818  # ends a reconciliation, as Argo's early returns do
+    """The workflow cannot be operated: it gets this phase and message."""
+
+    def __init__(self, phase: str, message: str) -> None:
+        super().__init__(message)
+        self.phase = phase
+        self.message = message
+
+
 MAX_PARALLELISM = Fault("Max parallelism reached", Reason.PARALLELISM)
 TIMEOUT = Fault("timeout", Reason.TIMEOUT)
 MAX_DEPTH = Fault(

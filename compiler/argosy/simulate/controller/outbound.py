@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argosy.simulate.controller import templates
-from argosy.simulate.controller.operation import Operation, Refused
+from argosy.simulate.controller.operation import Operation, Refused, Stop
 from argosy.simulate.controller.state import Node
 
 _THEMSELVES = frozenset({"Skipped", "Suspend", "HTTP", "Plugin"})
@@ -12,7 +12,9 @@ _THEMSELVES = frozenset({"Skipped", "Suspend", "HTTP", "Plugin"})
 def outbound_of(op: Operation, node_id: str) -> list[str]:
     """Give the ids of a node's outbound nodes."""
     state = op.state
-    node = state.nodes[node_id]
+    node = state.nodes.get(node_id)
+    if node is None:  # Argo panics, recovers, and marks the workflow
+        raise Stop("Error", "was unable to obtain node")
     kind = node.type
     if kind in _THEMSELVES or (kind == "Pod" and not _is_container_set(op, node)):
         return [node_id]
@@ -30,7 +32,9 @@ def _through_children(op: Operation, node: Node) -> list[str]:
         return [node.id]
     found: list[str] = []
     for child_id in node.children:
-        child = op.state.nodes[child_id]
+        child = op.state.nodes.get(child_id)
+        if child is None:
+            raise Stop("Error", "was unable to obtain child node for child")
         if node.type == "Container" and node.boundary_id != child.boundary_id:
             found.append(node.id)
         else:

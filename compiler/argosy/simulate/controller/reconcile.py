@@ -8,7 +8,7 @@ import sys
 
 from argosy.simulate.controller import agent_tasks, daemon, hooks, limits, names, nodes, observe, settings, templates
 from argosy.simulate.controller.execute import Call, execute_template
-from argosy.simulate.controller.operation import Fault, Operation, Options, Reason, Refused
+from argosy.simulate.controller.operation import Fault, Operation, Options, Reason, Refused, Stop
 from argosy.simulate.controller.pods_names import pod_name_of
 from argosy.simulate.controller.state import COMPLETED, Flag, Node, State
 from argosy.simulate.controller.templates import Base
@@ -39,7 +39,7 @@ def reconcile(state: State, view: View, now: float) -> list[Command]:
             sys.setrecursionlimit(_FRAMES)
         try:
             operate(op)
-        except settings.Stop as stop:
+        except Stop as stop:
             mark_workflow(op, stop.phase, stop.message)
         finally:
             sys.setrecursionlimit(limit)
@@ -70,6 +70,7 @@ def operate(op: Operation) -> None:
         return
     if state.spec.get("parallelism") is not None:
         op.pods = limits.active_pods(op)
+        limits.look_at_hooks(op)
     _wake(op)
     _claims(op)
     if state.phase == "Pending":
@@ -121,7 +122,7 @@ def _claims(op: Operation) -> None:
     for i, claim in enumerate(wanted):
         name = (claim.get("metadata") or {}).get("name")
         if not name:
-            raise settings.Stop("Error", f"pvc create error: volumeClaimTemplates[{i}].metadata.name is required")
+            raise Stop("Error", f"pvc create error: volumeClaimTemplates[{i}].metadata.name is required")
         state.claims.append({"name": name, "persistentVolumeClaim": {"claimName": f"{state.name}-{name}"}})
 
 

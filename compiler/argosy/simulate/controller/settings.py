@@ -14,7 +14,7 @@ from argosy.simulate.controller.arguments import config_map_value, replace
 from argosy.simulate.controller.decode import workflow_like
 from argosy.simulate.controller.expressions import value as evaluate
 from argosy.simulate.controller.merge import join_workflow_spec, merge_workflow_spec
-from argosy.simulate.controller.operation import Operation, Refused
+from argosy.simulate.controller.operation import Operation, Refused, Stop
 from argosy.simulate.controller.state import Obj, State
 from argosy.simulate.controller.values import go_json, go_parameters, parse_time, rfc3339
 
@@ -22,15 +22,6 @@ _LABEL_VALUE = re.compile(r"(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?\Z")
 TRACE = "<trace>"
 """Stands for the number that telemetry gives a workflow in a cluster."""
 _SCHEDULED = "workflows.argoproj.io/scheduled-time"
-
-
-class Stop(Exception):  # noqa: N818  # ends a reconciliation, as Argo's early returns do
-    """The workflow cannot be operated: it gets this phase and message."""
-
-    def __init__(self, phase: str, message: str) -> None:
-        super().__init__(message)
-        self.phase = phase
-        self.message = message
 
 
 def set_up(op: Operation) -> None:

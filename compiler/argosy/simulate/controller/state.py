@@ -173,6 +173,8 @@ class State:
     """HTTP and plugin nodes that are not done."""
     open_nodes: dict[str, Node] = field(default_factory=dict)
     """Suspended nodes, and those that wait for a lock."""
+    open_hooks: dict[str, Node] = field(default_factory=dict)
+    """Nodes of hooks and exit handlers themselves that are not over, as far as anybody has noticed."""
     timers: list[tuple[float, int, str]] = field(default_factory=list)
     """A heap of (time, number, node name): when a node is to be looked at for the time that has passed."""
     templates: dict[str, Obj] = field(default_factory=dict)
@@ -328,7 +330,7 @@ class State:
                 continue
             self.count(node, -1)
             self.by_name.pop(node.name, None)
-            for index in (self.daemons, self.unsynced, self.tasks, self.open_nodes):
+            for index in (self.daemons, self.unsynced, self.tasks, self.open_nodes, self.open_hooks):
                 index.pop(node_id, None)
             self.created_pods.discard(node_id)
             self.in_task_set.discard(node_id)

@@ -198,7 +198,7 @@ def _run_group(op: Operation, frame: Frame, group: list[Obj], node: Node, source
             return nodes.mark_error(op, node, fault.message).phase, None
         todo = list(work.steps)
     else:
-        wanted = {**due, **work.blocked}
+        wanted = {**due, **work.blocked, **work.faulty}
         order = {name: i for i, name in enumerate(work.steps)} if len(wanted) > 1 else {}
         todo = sorted((n for n in wanted if n in work.steps), key=lambda n: order.get(n, 0))
     phase = _start(op, frame, node, work, todo, stop_early=not renew)
@@ -303,6 +303,7 @@ def _await(op: Operation, frame: Frame, node: Node, work: Group, todo: list[str]
     scope: Scope | None = None
     options = Options(boundary_id=frame.boundary.id)
     for child in todo_nodes:
+        work.faulty.pop(child.name, None)
         step = work.steps.get(child.name, {})
         prefix = f"steps.{step.get('name', '')}"
         hook = hooks.exit_hook(op, step) if child.completed else None
@@ -313,6 +314,7 @@ def _await(op: Operation, frame: Frame, node: Node, work: Group, todo: list[str]
             over, fault = hooks.run_for_template(op, scope, step.get("hooks"), child, options, frame.base, prefix)
             if fault is not None:
                 nodes.mark_error(op, node, fault.message)
+                work.faulty[child.name] = None
             if not over:
                 work.left[child.name] = None
                 return before, None
@@ -323,6 +325,7 @@ def _await(op: Operation, frame: Frame, node: Node, work: Group, todo: list[str]
         if hook is not None and scope is not None:
             has_exit, exit_node, fault = hooks.run_exit(op, hook, child, options, frame.base, prefix, scope)
             if fault is not None:
+                work.faulty[child.name] = None
                 return before, fault
             if has_exit and (exit_node is None or not exit_node.fulfilled):
                 work.left[child.name] = None

@@ -43,7 +43,13 @@ def note_done(op: Operation, frame: Frame, name: str) -> list[str]:
         return []
     if not node.fulfilled:
         work.running[node.name] = node
-    if name in work.done or not node.fulfilled or not nodes.hooks_fulfilled(op.state, node):
+    is_done = node.fulfilled and nodes.hooks_fulfilled(op.state, node)
+    if is_done == (name in work.done):
+        return []
+    if not is_done:  # a hook has come up since
+        work.done.discard(name)
+        for dependent in work.dependents.get(name, ()):
+            work.missing[dependent] += 1
         return []
     work.done.add(name)
     ready = []
@@ -284,11 +290,12 @@ def _execute_item(op: Operation, frame: Frame, name: str, loop: Loop, number: in
     if node is None:
         loop.start = min(loop.start, number)
         return False
-    if node.fulfilled:
+    own = state.by_name.get(full, node)  # a faulty steps template gives the node of its step group
+    if own.fulfilled:
         loop.left.pop(number, None)
     else:
         loop.left[number] = None
-        frame.work.running[node.name] = node
+        frame.work.running[own.name] = own
     return not (node.completed and not _run_exit(op, frame, name, frame.work.tasks[name], node))
 
 

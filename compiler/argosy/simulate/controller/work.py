@@ -40,6 +40,8 @@ class Group(Work):
     """Names of the children that are not complete, or whose exit handler is not."""
     blocked: dict[str, None] = field(default_factory=dict)
     """Names of steps that parallelism has kept from starting."""
+    faulty: dict[str, None] = field(default_factory=dict)
+    """Names of children whose hook or exit handler could not be executed: it is tried again each time."""
     source: Any = None
     hooks: bool = False
     """Some step has hooks other than ``exit``."""
