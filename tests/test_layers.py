@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "compiler" / "argosy"
 
 LAYERS: list[set[str]] = [
-    {"errors", "source"},
+    {"errors", "source", "spelling"},
     {"variables", "versions", "yaml", "language"},
     {"model"},
     {"workspace", "scope", "frontend"},

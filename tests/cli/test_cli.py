@@ -56,7 +56,7 @@ def test_version_is_told_twice_alike(argosy: Argosy) -> None:
         (["lint", "good.yaml", "--argo-version", "2.0"], "known versions: 3.6, 3.7, 4.0, 4.1"),
         (["lint", "good.yaml", "--select", "exit-handler-undefind"], "exit-handler-undefind"),
         (["lint"], "PATH"),
-        (["rule", "hook-template-undefind"], "did you mean hook-template-undefined"),
+        (["rule", "hook-template-undefind"], "did you mean 'hook-template-undefined'"),
         (["rule"], "argosy rule --list"),
         (["schema", "x"], "there are: argo"),
         (["simulate"], "give a manifest"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 from argosy.cli import commands
-from argosy.cli.parameters import Argument, Call, Option, Parameter, Run, parameters
+from argosy.cli.parameters import Argument, Call, Kind, Parameter, Run, parameters
+from argosy.spelling import did_you_mean
 
 PROGRAM = "argosy"
 
@@ -105,24 +106,50 @@ def _wrap(run: Run, receive: Callable[[Call], None]) -> Callable[..., None]:
     return command
 
 
+_TYPES: dict[Kind, tuple[Any, str]] = {
+    "flag": (bool, ""),
+    "text": (str, "TEXT"),
+    "int": (int, "N"),
+    "texts": (list[str], "TEXT"),
+}
+"""The type that Typer reads, and what help shows for a value; nothing for a flag, which takes none."""
+
+
 def _type(parameter: Parameter) -> Any:
-    plain: dict[str, Any] = {"flag": bool, "text": str, "int": int, "texts": list[str]}
-    kind = plain[parameter.kind]
-    if isinstance(parameter.spec, Option) and parameter.spec.choices is not None:
-        kind = Literal[tuple(parameter.spec.choices())]
+    kind = _TYPES[parameter.kind][0]
     return kind if parameter.required or parameter.default is not None else kind | None
 
 
 def _info(parameter: Parameter) -> Any:
     spec = parameter.spec
-    complete = _completer(spec.suggest) if spec.suggest else None
-    metavar = spec.metavar or ("TEXT" if parameter.kind in ("text", "texts") else None)
+    metavar = spec.metavar or _TYPES[parameter.kind][1]
     if isinstance(spec, Argument):
+        complete = _completer(spec.suggest) if spec.suggest else None
         return typer.Argument(help=spec.help, metavar=metavar, autocompletion=complete, show_default=False)
-    if spec.choices is not None or parameter.kind == "flag":
-        metavar = None
+    choices = tuple(spec.choices()) if spec.choices else ()
+    suggest = spec.choices or spec.suggest
     shown = parameter.default not in (None, False, "") and parameter.kind != "texts"
-    return typer.Option(*parameter.names, help=spec.help, metavar=metavar, autocompletion=complete, show_default=shown)
+    return typer.Option(
+        *parameter.names,
+        help=spec.help,
+        metavar="|".join(choices) or metavar,
+        autocompletion=_completer(suggest) if suggest else None,
+        callback=_checker(choices) if choices else None,
+        show_default=shown,
+    )
+
+
+def _checker(choices: Sequence[str]) -> Callable[[Any], Any]:
+    """Check a choice here, for words of our own: Typer's speak of its inner workings."""
+
+    def check(given: Any) -> Any:
+        for word in given if isinstance(given, list | tuple) else (given,):
+            if word is not None and word not in choices:
+                hint = did_you_mean(word, choices) or f"known: {', '.join(choices)}"
+                raise typer.BadParameter(f"{word!r} is not known; {hint}")
+        return given
+
+    return check
 
 
 def _completer(suggest: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:

@@ -266,7 +266,7 @@ def compare(operator: Operator, left: Expression, right: object) -> Any:
     if allowed and not isinstance(right, Expression) and operator in ("==", "!="):
         value = hints.plain(right)
         if value not in allowed:
-            fail(f"{value!r} is never the value here", hint=hints.did_you_mean(value, allowed))
+            fail(f"{value!r} is never the value here", hint=hints.known_are(value, allowed))
     return Operation(operator, left, right, hint=bool)
 
 
@@ -276,7 +276,7 @@ def member(base: Expression, key: object) -> Any:
     if hint is None:
         shown = getattr(base.hint, "__name__", str(base.hint))
         fields = hints.field_names(base.hint)
-        fail(f"{shown} has no {key!r}", hint=hints.did_you_mean(key, fields) if fields else None)
+        fail(f"{shown} has no {key!r}", hint=hints.known_are(key, fields) if fields else None)
     if isinstance(base, Variable) and base.path[0] == "item" and isinstance(key, str):
         return Variable((*base.path, key), base.node, hint=hint)
     if isinstance(base, Variable) and base.path[-2:] in (("workflow", "labels"), ("workflow", "annotations")):

@@ -39,7 +39,7 @@ class NodeOf:
         if name.startswith("__"):
             raise AttributeError(name)
         if name not in NODE_FIELDS:
-            fail(f"a NodeExit has no {name!r}", hint=hints.did_you_mean(name, NODE_FIELDS))
+            fail(f"a NodeExit has no {name!r}", hint=hints.known_are(name, NODE_FIELDS))
         if name == "name":
             return self._node.name
         if name == "result":

@@ -13,7 +13,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import enum
 import inspect
 import json
@@ -22,6 +21,8 @@ import typing
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from argosy.spelling import did_you_mean
 
 
 def split(hint: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -314,17 +315,16 @@ def accepts(target: Any, source: Any) -> bool:
     return issubclass(source_class, target_class) or (source_class, target_class) == (dict, dict)
 
 
-def did_you_mean(value: object, allowed: Iterable[object]) -> str:
+def known_are(value: object, allowed: Iterable[object]) -> str:
     """Give the closest of the allowed values, and all of them."""
     known = list(allowed)
-    close = difflib.get_close_matches(str(value), [str(k) for k in known], 1, 0.5)
-    listed = ", ".join(map(repr, known))
-    return f"did you mean {close[0]!r}? known: {listed}" if close else f"known: {listed}"
+    near = did_you_mean(str(value), map(str, known), cutoff=0.5)
+    return " ".join(filter(None, [near, f"known: {', '.join(map(repr, known))}"]))
 
 
 def _maybe(value: object, allowed: tuple[Any, ...]) -> str:
-    close = difflib.get_close_matches(str(value), [str(a) for a in allowed], 1, 0.5)
-    return f" (did you mean {close[0]!r}?)" if close else ""
+    near = did_you_mean(str(value), map(str, allowed), cutoff=0.5)
+    return f" ({near})" if near else ""
 
 
 def _not(value: object, hint: Any) -> str:

@@ -30,7 +30,7 @@ class NodeExitReference:
         if name.startswith("__"):
             raise AttributeError(name)
         if name not in NODE_FIELDS:
-            fail(f"a NodeExit has no {name!r}", hint=hints.did_you_mean(name, NODE_FIELDS))
+            fail(f"a NodeExit has no {name!r}", hint=hints.known_are(name, NODE_FIELDS))
         hint = NODE_FIELDS[name][1]
         arguments = getattr(self._parameter.hint, "__args__", ())
         if name == "result" and arguments:

@@ -15,7 +15,7 @@ from argosy.frontend.document import Lowering, reach, write
 from argosy.frontend.environments import ENVIRONMENT, PARAMETERS
 from argosy.frontend.exits import handle_exit, handle_hooks
 from argosy.frontend.expressions import GlobalOutput, Shared
-from argosy.frontend.hints import did_you_mean, encode, literals
+from argosy.frontend.hints import encode, known_are, literals
 from argosy.frontend.interface import input_artifact, input_parameter
 from argosy.frontend.options import data
 from argosy.frontend.origin import PythonOrigin
@@ -77,7 +77,7 @@ def _options(workflow: Workflow[..., Any]) -> dict[str, Any]:
 def _check_environment(own: dict[str, Any]) -> None:
     asked, known = ENVIRONMENT.get(), own.get("environments")
     if asked and known and asked not in known:
-        fail(f"there is no environment {asked!r}", hint=did_you_mean(asked, known))
+        fail(f"there is no environment {asked!r}", hint=known_are(asked, known))
 
 
 def name_document(state: Lowering) -> None:
@@ -166,7 +166,7 @@ def check_global_outputs(state: Lowering) -> None:
     }
     for used in state.used.values():
         if isinstance(used, GlobalOutput) and used.name not in given:
-            hint = did_you_mean(used.name, given) if given else "declare one: Parameter(global_name=...)"
+            hint = known_are(used.name, given) if given else "declare one: Parameter(global_name=...)"
             fail(f"no template gives the global output {used.name!r}", hint=hint, place=used.place)
 
 

@@ -6,7 +6,6 @@ Names are Argo's in snake case. Values are plain data with Argo's JSON names, or
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +18,7 @@ from argosy.frontend.context import Environment
 from argosy.frontend.expressions import Expression
 from argosy.frontend.places import fail
 from argosy.frontend.render import text
+from argosy.spelling import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,8 @@ def check(options: Mapping[str, Any], known: type, place: Place, own: Sequence[s
     names = [*own, *known.__annotations__]
     for name in options:
         if name not in names:
-            close = difflib.get_close_matches(name, names, 1)
-            advice = f"did you mean {close[0]!r}? " if close else ""
-            fail(f"there is no option {name!r}", hint=f"{advice}extra={{...}} takes any field of Argo's", place=place)
+            advice = [did_you_mean(name, names), "extra={...} takes any field of Argo's"]
+            fail(f"there is no option {name!r}", hint=" ".join(filter(None, advice)), place=place)
 
 
 def camel(name: str) -> str:

@@ -100,9 +100,7 @@ class _Plan:
         for read in reads:
             if read.attr not in known:
                 place = Place(self.template.function.__code__.co_filename, read.lineno)
-                fail(
-                    f"{one.hint.__name__} has no {read.attr!r}", hint=hints.did_you_mean(read.attr, known), place=place
-                )
+                fail(f"{one.hint.__name__} has no {read.attr!r}", hint=hints.known_are(read.attr, known), place=place)
         if len(names) > len(reads):
             return list(known)
         asked = {r.attr for r in reads}

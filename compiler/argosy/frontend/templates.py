@@ -189,7 +189,7 @@ def _bind(callee: Callee, signature: Signature, args: tuple[Any, ...], kwargs: M
     given = dict(zip(names, args, strict=False))
     for name, value in kwargs.items():
         if name not in names:
-            fail(f"{callee.name} takes no {name!r}", hint=hints.did_you_mean(name, names) if names else None)
+            fail(f"{callee.name} takes no {name!r}", hint=hints.known_are(name, names) if names else None)
         if name in given:
             fail(f"{name!r} of {callee.name} is given twice")
         given[name] = value

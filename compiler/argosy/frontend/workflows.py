@@ -16,7 +16,7 @@ from argosy.frontend.depends import Step
 from argosy.frontend.expressions import Shared
 from argosy.frontend.flow import STEPS
 from argosy.frontend.graph import recording
-from argosy.frontend.hints import did_you_mean
+from argosy.frontend.hints import known_are
 from argosy.frontend.options import Hook, Model, StepOptions, check
 from argosy.frontend.places import caller, fail
 from argosy.frontend.signatures import Signature
@@ -299,7 +299,7 @@ def workflow_of(
         known = [i.name for i in template.signature().inputs]
         for name in arguments or {}:
             if name not in known:
-                fail(f"{template.name} takes no {name!r}", hint=did_you_mean(name, known))
+                fail(f"{template.name} takes no {name!r}", hint=known_are(name, known))
         cluster_scope = template.kind == "ClusterWorkflowTemplate"
     reference: dict[str, Any] = {"name": template if isinstance(template, str) else template.name}
     if cluster_scope:

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from argosy.errors import Place, UsageError
 from argosy.source import Json
+from argosy.spelling import did_you_mean
 
 SHARED = "pyproject.toml"
 
@@ -179,10 +180,7 @@ def _below() -> dict[str, Field]:
 
 def near(name: str, known: Mapping[str, object] | set[str]) -> str | None:
     """Give a hint with the names nearest to one that is not known."""
-    import difflib
-
-    found = difflib.get_close_matches(name, list(known), n=2, cutoff=0.6)
-    return f"did you mean {' or '.join(repr(one) for one in found)}?" if found else None
+    return did_you_mean(name, known, count=2)
 
 
 _KEY = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)\s*""")

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict, TypeVar
 
 from argosy import model, scope
 from argosy.source import Address, Manifest
+from argosy.spelling import did_you_mean
 from argosy.versions import NEWEST, ArgoVersion
 from argosy.workspace import LINTED_KINDS, Owner, Workspace, namespace
 
@@ -129,11 +129,7 @@ class Context:
     @staticmethod
     def did_you_mean(name: str, known: Iterable[str]) -> str | None:
         """Give a hint with the known names nearest to one that is not known, or None if none is near."""
-        import difflib
-
-        some = islice((one for one in known if one), 500)  # comparing takes time
-        near = difflib.get_close_matches(name, list(some), n=2, cutoff=0.6)
-        return f"did you mean {' or '.join(repr(one) for one in near)}?" if near else None
+        return did_you_mean(name, known, count=2)
 
     @property
     def spec_address(self) -> Address:

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from argosy.errors import UsageError
 from argosy.lint.finding import Finding, Fix, Related, Severity
 from argosy.source import Address, Manifest, Part, Span
+from argosy.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from argosy.lint.context import Context
@@ -135,10 +136,7 @@ def find(name: str) -> Rule[Any]:
     known = {found.name: found for found in rules()}
     if name in known:
         return known[name]
-    import difflib
-
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    hint = f"did you mean {', '.join(near)}?" if near else "argosy rule lists all of them"
+    hint = did_you_mean(name, known, count=3, cutoff=0.5) or "argosy rule lists all of them"
     raise UsageError(f"there is no rule named {name!r}", hint=hint)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice
 
+from argosy import spelling
 from argosy.lint.context import Context
 from argosy.lint.finding import Edit, Fix
 from argosy.source import Address, at
@@ -34,10 +34,9 @@ def respelt(
 
 def nearest(wrong: str, known: Iterable[str]) -> str | None:
     """Give the one name that is nearest to a wrong one; None if none is, or it is not sure which."""
-    from difflib import SequenceMatcher, get_close_matches
+    from difflib import SequenceMatcher
 
-    some = list(islice((one for one in known if one and one != wrong), 500))  # comparing takes time
-    near = list(dict.fromkeys(get_close_matches(wrong, some, n=3, cutoff=_NEAR)))
+    near = spelling.nearest(wrong, (one for one in known if one != wrong), 3, _NEAR)
     rates = [SequenceMatcher(None, one, wrong).ratio() for one in near]
     if not near or (len(near) > 1 and rates[0] - rates[1] < _SURE):
         return None

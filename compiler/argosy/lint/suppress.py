@@ -7,7 +7,6 @@ found line by line, so that they work inside of scripts, too, where YAML knows n
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from argosy.lint.finding import Finding
 from argosy.lint.result import FileResult, LocatedFinding
 from argosy.lint.rule import Problem, find, finding, rules
 from argosy.source import Origin, Span
+from argosy.spelling import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from argosy.lint.settings import Settings
@@ -78,9 +78,7 @@ def _read(found: re.Match[str], number: int, lines: Sequence[str], top: int) -> 
         number + 1, (found.start() + 1, found.end() + 1), [n for n in names if n], action == "ignore-file", covers
     )
     if action not in ("ignore", "ignore-file"):
-        if len(action) > _MANY or not (
-            action in _ALMOST or difflib.get_close_matches(action, ["ignore", "ignore-file"])
-        ):
+        if len(action) > _MANY or not (action in _ALMOST or nearest(action, ["ignore", "ignore-file"])):
             return None
         made.wrong, made.hint = f"a comment cannot say {action!r}", "write `# argosy: ignore[RULE]`"
     elif not made.rules:
@@ -133,8 +131,7 @@ def _about(comment: Comment, path: str, chosen: Settings) -> Iterator[Finding]:
     known = {one.name for one in rules()}
     for name in comment.rules:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=2, cutoff=0.5)
-            hint = f"did you mean {' or '.join(near)}?" if near else "`argosy rule --list` shows all"
+            hint = did_you_mean(name, known, count=2, cutoff=0.5) or "`argosy rule` lists all of them"
             yield finding(find(UNKNOWN), Problem(f"there is no rule {name!r} to ignore", (), hint, span=span))
         elif name not in comment.used and name in chosen.shown and name not in (UNUSED, UNKNOWN):
             where = "in this file" if comment.whole_file else "on the line that the comment is for"

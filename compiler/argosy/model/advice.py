@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from argosy.model.fields import Fields, field_table
 from argosy.source import Address, Json, format_address
+from argosy.spelling import nearest
 from argosy.versions import ArgoVersion
 
 _EXPECTED = {
@@ -112,9 +113,7 @@ def _other_version(key: str, name: str, version: ArgoVersion) -> str | None:
 
 def similar(key: str, fields: Fields) -> str | None:
     """Give the field that a misspelt one is nearest to, or None."""
-    from difflib import get_close_matches
-
-    return other_case(key, fields) or next(iter(get_close_matches(key, fields, 1, 0.7)), None)
+    return other_case(key, fields) or next(iter(nearest(key, fields, cutoff=0.7)), None)
 
 
 def _similar(key: str, fields: Fields) -> str | None:

@@ -38,10 +38,11 @@ def _frame(error: ArgosyError, style: Style) -> str:
         return frame(lines, Span("", line, column, line, column + 1), style)
     if error.place is None or not error.place.line:
         return ""
-    place = error.place
-    column = place.column or 1
-    end = column + 1 if place.column else 0
-    return frame(_lines(place), Span(place.path, place.line, column, place.line if end else 0, end), style)
+    place, lines = error.place, _lines(error.place)
+    if place.column:
+        return frame(lines, Span(place.path, place.line, place.column, place.line, place.column + 1), style)
+    text = lines[place.line - 1] if place.line <= len(lines) else ""
+    return frame(lines, Span(place.path, place.line, len(text) - len(text.lstrip()) + 1, 0, 0), style)
 
 
 def _lines(place: Place) -> list[str]:

@@ -7,7 +7,6 @@ sentence that documents it, which the JSON Schema for editors repeats.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import functools
 import re
 import types
@@ -17,6 +16,7 @@ from dataclasses import MISSING, dataclass, field
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 from argosy.source import Address, Json
+from argosy.spelling import did_you_mean
 
 T = TypeVar("T")
 
@@ -108,10 +108,7 @@ def seconds(value: Json) -> Seconds:
 
 def closest(word: str, known: list[str]) -> str | None:
     """Give "did you mean ...?" for a word that is not known, or the list of the known ones if it is short."""
-    near = difflib.get_close_matches(word, known, 1, 0.6)
-    if near:
-        return f"did you mean {near[0]!r}?"
-    return f"known: {', '.join(known)}" if 0 < len(known) <= 20 else None
+    return did_you_mean(word, known) or (f"known: {', '.join(known)}" if 0 < len(known) <= 20 else None)
 
 
 def read(cls: type[T], data: Json, at: Address = ()) -> T:

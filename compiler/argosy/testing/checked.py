@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from argosy.simulate.api import simulate as run_it
 from argosy.simulate.run import Run
 from argosy.simulate.scenario import Outcome, Scenario, from_data
 from argosy.source import Json
+from argosy.spelling import did_you_mean
 
 GivenOutcome = str | Outcome | Mapping[str, Any]
 """``"work:exit=2"``, an Outcome, or one as a scenario file writes it."""
@@ -223,9 +223,8 @@ class CheckedRun:
         return tuple(p for p in self.pods if p.node == name or (p.node.startswith(name) and p.node[len(name)] in ".[("))
 
     def _missing(self, what: str, name: str, known: Iterable[str]) -> str:
-        close = get_close_matches(name, sorted(known), 1)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
-        return f"there is no {what} {name!r} in this run{hint}\n{self.tree()}"
+        hint = did_you_mean(name, sorted(known))
+        return f"there is no {what} {name!r} in this run{f'; {hint}' if hint else ''}\n{self.tree()}"
 
 
 def simulate(

@@ -13,7 +13,7 @@ from argosy.cli.parameters import Argument, Option
 
 def run(
     *,
-    paths: Annotated[Sequence[str], Argument("Python files, folders, or modules (package.module).", metavar="PATH...")],
+    paths: Annotated[Sequence[str], Argument("Python files, folders, or modules (package.module).", metavar="PATH")],
     output: Annotated[
         str | None,
         Option(

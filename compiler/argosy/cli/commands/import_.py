@@ -13,7 +13,7 @@ from argosy.cli.shared import read_text, write_text
 
 def run(
     *,
-    paths: Annotated[Sequence[str], Argument("Manifests; - is standard input.", metavar="PATH...")],
+    paths: Annotated[Sequence[str], Argument("Manifests; - is standard input.", metavar="PATH")],
     output: Annotated[str | None, Option("Write to this file.", ("--output", "-o"), "PATH")] = None,
 ) -> int:
     """Write typed Python for manifests that exist.

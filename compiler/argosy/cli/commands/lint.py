@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 def run(
     *,
-    paths: Annotated[
-        Sequence[str], Argument("Manifests, folders, Python files; - is standard input.", metavar="PATH...")
-    ],
+    paths: Annotated[Sequence[str], Argument("Manifests, folders, Python files; - is standard input.", metavar="PATH")],
     argo_version: ArgoVersionOption = None,
     format: Annotated[str, Option("How to show the findings.", choices=lambda: names("lint"))] = "text",
     strict: Annotated[bool, Option("Exit with 1 on warnings, too.")] = False,

@@ -19,7 +19,7 @@ ARGO = "https://raw.githubusercontent.com/argoproj/argo-workflows/v{}.0/api/json
 
 def run(
     *,
-    paths: Annotated[Sequence[str], Argument("Manifests and folders.", metavar="PATH...")],
+    paths: Annotated[Sequence[str], Argument("Manifests and folders.", metavar="PATH")],
     schema: Annotated[
         str, Option("Which schema: argosy (the installed one), argo (published by Argo), a path or a URL.")
     ] = "argosy",

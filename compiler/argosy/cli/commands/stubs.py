@@ -13,9 +13,7 @@ from argosy.cli.shared import write_text
 
 def run(
     *,
-    paths: Annotated[
-        Sequence[str], Argument("Manifests of WorkflowTemplates; - is standard input.", metavar="PATH...")
-    ],
+    paths: Annotated[Sequence[str], Argument("Manifests of WorkflowTemplates; - is standard input.", metavar="PATH")],
     output: Annotated[str | None, Option("Write to this file.", ("--output", "-o"), "PATH")] = None,
 ) -> int:
     """Write typed Python functions for the templates of WorkflowTemplates.

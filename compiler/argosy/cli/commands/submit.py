@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def run(
     *,
-    paths: Annotated[Sequence[str], Argument("Python files or manifests.", metavar="PATH...")],
+    paths: Annotated[Sequence[str], Argument("Python files or manifests.", metavar="PATH")],
     server: Annotated[str | None, Option("The Argo server (default: ARGO_SERVER).", metavar="URL")] = None,
     namespace: Annotated[
         str | None, Option("The namespace (default: ARGO_NAMESPACE, or default).", ("--namespace", "-n"), "NAME")
