@@ -1,47 +1,31 @@
-"""The provider: which pods are really run, how, and what comes of it in the simulation."""
+"""The provider: which pods are really run, and what comes of it in the simulation."""
 
 from __future__ import annotations
 
-import shutil
-import sys
+import base64
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from argosy.errors import SimulationError, UsageError
 from argosy.local import authority, engine, variables
 from argosy.local.catcher import Catcher
-from argosy.local.process import Ended, run
-from argosy.local.scratch import PodFiles, World, body
+from argosy.local.pod import Limits, Place, Ran, obstacle, run_pod
+from argosy.local.scratch import World
 from argosy.simulate.outcomes import Acted, Asked
-from argosy.simulate.scenario import Answer, Outcome, Outputs, Scenario
+from argosy.simulate.scenario import Answer, ContainerOutcome, Outcome, Outputs
 from argosy.source import Json
 
-if TYPE_CHECKING:
-    from argosy.simulate.cron_run import CronRun
-    from argosy.simulate.run import Run
-
-MOST_LINES = 500
-"""So many lines of a log are kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a pod may use."""
-
-    seconds: float = 60.0
-    output: int = 1 << 20
-    """Bytes of output that are kept."""
+_HINT = "a pattern such as '*' passes over what cannot be run; --container-engine docker runs the image itself"
 
 
 class Local:
     """Runs the pods of chosen templates on this machine, in a scratch directory that goes with it; to be entered.
 
     ``templates`` are names or patterns (``*``). A pod for which the scenario has an outcome does what that says. A
-    template named as it is, and not by a pattern, that cannot be run is a SimulationError.
+    template named as it is, and not by a pattern, that cannot be run is a SimulationError; with a pattern, a note.
     """
 
     def __init__(
@@ -50,23 +34,22 @@ class Local:
         *,
         answers: Sequence[Answer] = (),
         objects: Iterable[Json] = (),
+        volumes: Mapping[str, dict[str, Json]] | None = None,
         maps: Iterable[str] = (),
         container_engine: str | None = None,
         limits: Limits | None = None,
         folder: Path | None = None,
     ) -> None:
         self.templates = list(templates)
-        self.limits = limits or Limits()
         self.engine = container_engine
-        self.not_run: dict[str, str] = {}
-        """Templates that were asked for by a pattern and cannot be run, with the reason."""
         self._objects = variables.objects(objects)
-        self._maps = [_mapping(text) for text in maps]
+        self._volumes = volumes or {}
+        self._maps = tuple(map(_mapping, maps))
         self._answers = answers
+        self._limits = limits or Limits()
         self._given = folder
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
-        self.world: World
-        self.catcher: Catcher
+        self.place: Place
 
     def __enter__(self) -> Local:
         """Make the scratch directory, and begin to catch requests."""
@@ -75,13 +58,14 @@ class Local:
         if self._given is None:
             self._scratch = tempfile.TemporaryDirectory(prefix="argosy-", ignore_cleanup_errors=True)
         folder = Path(self._scratch.name if self._scratch else str(self._given)).resolve()
-        self.world = World(folder)
-        self.catcher = Catcher(self._answers, authority.create(folder / "authority")).__enter__()
+        world = World(folder, self._volumes, self._objects)
+        catcher = Catcher(self._answers, authority.create(folder / "authority")).__enter__()
+        self.place = Place(world, catcher, self._limits, self.engine, self._maps)
         return self
 
     def __exit__(self, *_: object) -> None:
         """Remove the scratch directory, unless it was given, and catch no more."""
-        self.catcher.__exit__()
+        self.place.catcher.__exit__()
         if self._scratch is not None:
             self._scratch.cleanup()
 
@@ -95,170 +79,65 @@ class Local:
             return self._send(asked.template["http"], given)
         if given is not None:
             return None
-        if why := self._obstacle(asked.template):
+        if why := obstacle(asked.template, with_engine=self.engine is not None):
             if pattern == name:
                 raise SimulationError(f"template {name!r} cannot be run here: {why}", hint=_HINT)
-            self.not_run[name] = why
-            return None
-        return self._run(asked.template)
-
-    def _obstacle(self, template: dict[str, Json]) -> str | None:
-        container = body(template)
-        if not container:
-            return "only scripts, containers and HTTP requests can be"
-        if self.engine is not None:
-            return None
-        command = container.get("command")
-        if not command:
-            return f"it has no command, and what the image {container.get('image', '')} runs is not known"
-        if _program(str(command[0])) is None:
-            return f"there is no program {command[0]} on this machine"
-        return None
-
-    def _run(self, template: dict[str, Json]) -> Acted:
-        files = self.world.pod(template)
-        own = variables.of_machine(str(files.home), str(files.home / "tmp"))
-        values, missing = variables.of_template(template, self._objects)
-        values = {name: self._mapped(value) for name, value in values.items()}
-        caught = self.catcher.environment()
-        notes = [f"argosy: {line}" for line in missing]
-        self.catcher.take()
-        if self.engine is not None:
-            called = f"argosy-{self.world.folder.name}-{self.world.made}"
-            ended = engine.run_image(
-                *(self.engine, called, self._mapped_template(template), files, values | caught),
-                seconds=self.limits.seconds,
-                most=self.limits.output,
-                own_environment=own,
-            )
-        else:
-            here = {name: files.rewrite(value) for name, value in values.items()}
-            ended = self._run_here(template, files, own | here | caught)
-        return self._acted(template, files, ended, notes)
-
-    def _run_here(self, template: dict[str, Json], files: PodFiles, environment: dict[str, str]) -> Ended:
-        container = body(template)
-        words = [files.rewrite(self._mapped(str(word))) for word in container.get("command") or []]
-        if "script" in template:
-            script = files.home / "script"
-            script.write_text(files.rewrite(self._mapped(str(container.get("source") or ""))))
-            script.chmod(0o755)
-            words.append(str(script))
-        else:
-            words += [files.rewrite(self._mapped(str(word))) for word in container.get("args") or []]
-        words[0] = _program(words[0]) or words[0]
-        where = files.home
-        if container.get("workingDir"):
-            where = files.at(str(container["workingDir"]))
-            where.mkdir(parents=True, exist_ok=True)
-        limits = self.limits
-        try:
-            return run(words, folder=where, environment=environment, seconds=limits.seconds, most=limits.output)
-        except OSError as error:
-            return Ended(126, b"", f"{words[0]}: {error.strerror}\n".encode())
-
-    def _acted(self, template: dict[str, Json], files: PodFiles, ended: Ended, notes: list[str]) -> Acted:
-        declared = (template.get("outputs") or {}).get("parameters") or []
-        paths = {str(p["name"]): (p.get("valueFrom") or {}).get("path") for p in declared}
-        read = {name: files.read(str(path)) for name, path in paths.items() if path}
-        parameters = {name: value for name, value in read.items() if value is not None}
-        result = ended.stdout.decode("utf-8", "replace")
-        if ended.out_of_time:
-            notes.append(f"argosy: killed after {self.limits.seconds:g}s; --time-limit gives it more")
-        if ended.cut:
-            notes.append("argosy: there was more output, which is not kept")
-        text = ended.log.decode("utf-8", "replace").replace(str(files.home / "files"), "").replace(str(files.home), "~")
-        log = text.splitlines()
-        if len(log) > MOST_LINES:
-            log = [f"... {len(log) - MOST_LINES} lines before", *log[-MOST_LINES:]]
-        outputs = Outputs(parameters=parameters, result=result, artifacts=self.world.keep(files, template))
-        code = 137 if ended.out_of_time else ended.code
-        shown: dict[str, Json] = {"exitCode": code, "log": [*log, *notes]}
-        if requests := self.catcher.take():
-            shown["requests"] = requests
-        return Acted(Outcome(exit_code=code, outputs=outputs), shown)
+            return Acted(Outcome(), {"notes": [f"not run here: {why}"]})
+        deadline = getattr(asked, "active_deadline_seconds", None)
+        ran = run_pod(
+            asked.template,
+            self.place,
+            pod_name=str(getattr(asked, "pod_name", "")),
+            node_id=asked.node_id,
+            deadline=deadline,
+        )
+        return Acted(_outcome(asked.template, ran), _shown(ran))
 
     def _send(self, request: dict[str, Json], given: Outcome | None) -> Acted:
         """Let the catcher have the request of an HTTP template; the scenario's outcome, if any, is the answer."""
-        headers = [(str(h["name"]), self._header(h)) for h in request.get("headers") or []]
+        notes: list[str] = []
+        headers = [(str(h.get("name")), self._header(h, notes)) for h in request.get("headers") or []]
         method, url = str(request.get("method") or "GET"), str(request.get("url") or "")
-        answer = self.catcher.receive(method, url, headers, str(request.get("body") or ""))
-        made = self.catcher.take()
-        if given is not None:
+        coded = (request.get("bodyFrom") or {}).get("bytes")
+        body = base64.b64decode(str(coded)) if coded else str(request.get("body") or "").encode()
+        catcher = self.place.catcher
+        catcher.take()
+        answer = catcher.receive(method, url, headers, body)
+        made = catcher.take()
+        if given is not None and (given.http is None or not given.http.status_code):
             for one in made:
                 one.pop("answered", None)
-            return Acted(given, {"requests": made})
-        return Acted(Outcome(http=answer), {"requests": made})
+        elif given is not None and given.http is not None:
+            made = [one | {"answered": given.http.status_code} for one in made]
+        shown: dict[str, Json] = {"requests": made} | ({"notes": notes} if notes else {})
+        return Acted(given or Outcome(http=answer), shown)
 
-    def _header(self, header: dict[str, Json]) -> str:
+    def _header(self, header: dict[str, Json], notes: list[str]) -> str:
         if "valueFrom" in header:
-            return variables.referred(header["valueFrom"], self._objects) or ""
+            name = f"the header {header.get('name')}"
+            return variables.referred(header["valueFrom"], self._objects, name, notes) or ""
         return str(header.get("value") or "")
 
-    def _mapped(self, text: str) -> str:
-        for prefix, target in self._maps:
-            text = text.replace(prefix, target or self.catcher.mapped(prefix))
-        return text
 
-    def _mapped_template(self, template: dict[str, Json]) -> dict[str, Json]:
-        if not self._maps:
-            return template
-        kind = "script" if "script" in template else "container"
-        container = dict(template[kind])
-        for field in ("command", "args"):
-            if container.get(field):
-                container[field] = [self._mapped(str(word)) for word in container[field]]
-        if container.get("source"):
-            container["source"] = self._mapped(str(container["source"]))
-        return {**template, kind: container}
+def _outcome(template: dict[str, Json], ran: Ran) -> Outcome:
+    outputs = Outputs(parameters=ran.parameters, result=ran.result, artifacts=ran.artifacts)
+    if ran.past_deadline:
+        return Outcome(run_forever=True, outputs=outputs)
+    if "containerSet" in template:
+        ends = {name: ContainerOutcome(exit_code=code) for name, code in ran.codes.items()}
+        return Outcome(containers=ends, outputs=outputs)
+    return Outcome(exit_code=ran.codes.get("main", 0), outputs=outputs)
 
 
-def run_really(
-    manifest: Any,
-    scenario: Scenario,
-    templates: Iterable[str],
-    *,
-    maps: Iterable[str] = (),
-    container_engine: str | None = None,
-    seconds: float = 60.0,
-    folder: Path | None = None,
-    options: Mapping[str, Any] | None = None,
-) -> tuple[Run | CronRun, dict[str, str]]:
-    """Simulate a workflow with the pods of some templates really run; give the run, and what could not be run and why.
-
-    ``options`` are further arguments of ``argosy.simulate``; ``folder`` is the scratch directory, if it is to stay. The
-    ConfigMaps and Secrets that pods get are those of the manifest and of the scenario's objects.
-    """
-    from argosy.simulate.api import simulate
-    from argosy.simulate.given import collect
-
-    further = dict(options or {})
-    things = collect(manifest, scenario, further.get("workflow"))
-    local = Local(
-        templates,
-        answers=scenario.answers or (),
-        objects=[other.data for other in things.others],
-        maps=maps,
-        container_engine=container_engine,
-        limits=Limits(seconds=seconds),
-        folder=folder,
-    )
-    with local:
-        done = simulate(manifest, scenario=scenario, provider=local, **further)
-    return done, local.not_run
+def _shown(ran: Ran) -> dict[str, Any]:
+    code = next((code for code in ran.codes.values() if code), 0)
+    more = {"notes": ran.notes, "requests": ran.requests}
+    return {"exitCode": code, "log": ran.log} | {name: value for name, value in more.items() if value}
 
 
-_HINT = "a pattern such as '*' passes over what cannot be run; --container-engine docker runs the image itself"
-
-
-def _mapping(text: str) -> tuple[str, str]:
-    prefix, _, target = text.partition("=")
-    if "://" not in prefix or (target and "://" not in target):
-        raise UsageError(f"cannot read {text!r}", hint="write https://hooks.example.com, or URL=http://127.0.0.1:8080")
-    return prefix.rstrip("/"), target.rstrip("/")
-
-
-def _program(word: str) -> str | None:
-    """Find a program: as it is called, by its name alone, and Python in any case."""
-    found = shutil.which(word) or shutil.which(Path(word).name)
-    return found or (sys.executable if Path(word).name in ("python", "python3") else None)
+def _mapping(text: str) -> str:
+    if "://" not in text:
+        raise UsageError(
+            f"cannot read {text!r}", hint="write the beginning of a URL, such as https://hooks.example.com"
+        )
+    return text.rstrip("/")

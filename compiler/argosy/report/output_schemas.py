@@ -53,7 +53,25 @@ def run_schema(base: str) -> dict[str, Json]:
             "message": _TEXT,
         }
     )
-    pod = _object({"node": _TEXT, "templateName": _TEXT, "template": _said({"type": "object"}, "As substituted.")})
+    request = _object(
+        {"method": _TEXT, "url": _TEXT},
+        {
+            "headers": {"type": "object", "additionalProperties": _TEXT},
+            "body": _said(_TEXT, "As text; at most 1 MiB."),
+            "cut": _said(_COUNT, "How many bytes the body had, where it is not whole."),
+            "answered": _said({"type": "integer"}, "The status code that it got."),
+            "unseen": _said(_TEXT, "Why no more is known of it."),
+        },
+    )
+    pod = _object(
+        {"node": _TEXT, "templateName": _TEXT, "template": _said({"type": "object"}, "As substituted.")},
+        {
+            "exitCode": _said({"type": "integer"}, "Of the script, if it was really run."),
+            "log": _said(_list(_TEXT), "The lines that it wrote."),
+            "requests": _said(_list(request), "The HTTP requests that it made, as they were caught."),
+            "notes": _said(_list(_TEXT), "What there is to be said of how it was run."),
+        },
+    )
     ours = _object(
         {"events": _list(event), "pods": _list(pod), "ended": _said(_TEXT, "completed, or why the run ended before.")},
         {

@@ -58,15 +58,6 @@ def _http(body: Mapping[str, Any]) -> list[str]:
     return [f"{body.get('method') or 'GET'} {body.get('url', '')}", *(f"| {line}" for line in lines)]
 
 
-def request_lines(request: Mapping[str, Any]) -> list[str]:
-    """Give an HTTP request that was caught: what was sent where, what it was answered, and its body."""
-    answered = f" -> {request['answered']}" if "answered" in request else ""
-    unseen = f" ({request['unseen']})" if "unseen" in request else ""
-    out = [f"{request.get('method', '')} {request.get('url', '')}{answered}{unseen}"]
-    out += [f"{name}: {value}" for name, value in (request.get("headers") or {}).items()]
-    return _cut(out + str(request.get("body") or "").splitlines())
-
-
 _KINDS = {
     "container": _container,
     "script": _script,

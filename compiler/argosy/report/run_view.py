@@ -36,6 +36,8 @@ class Item:
     """What the pod wrote, if it was really run."""
     requests: list[dict[str, Json]] = field(default_factory=list)
     """The HTTP requests that it made, if it was really run."""
+    notes: list[str] = field(default_factory=list)
+    """What there is to be said of how it was really run."""
     step: dict[str, Json] | None = None
     """The step or task of the manifest that this node is of."""
     template: dict[str, Json] | None = None
@@ -125,7 +127,8 @@ def view(workflow: Mapping[str, Any]) -> RunView:
 def _item(node: dict[str, Json], pod: dict[str, Json] | None) -> Item:
     if pod is None:
         return Item(node)
-    return Item(node, pod=pod.get("template") or {}, log=pod.get("log") or [], requests=pod.get("requests") or [])
+    log, requests, notes = (pod.get(name) or [] for name in ("log", "requests", "notes"))
+    return Item(node, pod=pod.get("template") or {}, log=log, requests=requests, notes=notes)
 
 
 def moment(text: str | None) -> datetime | None:

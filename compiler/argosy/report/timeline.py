@@ -6,6 +6,7 @@ from datetime import datetime
 
 from argosy.report.cron import runs
 from argosy.report.plain_json import HasDict
+from argosy.report.really_ran import really_ran
 from argosy.report.run_view import Item, RunView, moment
 from argosy.report.style import Style
 from argosy.report.tree import SYMBOLS, duration
@@ -36,6 +37,9 @@ def draw(run: RunView, style: Style) -> str:
         bar = " " * left + style.paint(_BAR * length, colour) + " " * (room + 1 - left - length)
         when = f"+{duration(start, begin)}" + (f" for {duration(begin, finish)}" if finish > begin else "")
         out.append(f"{style.paint(symbol, colour)} {names[item.node['name']]:<{wide}}  {bar} {when}".rstrip())
+    for item, _, _ in rows:
+        if lines := really_ran(item, style):
+            out += ["", style.paint(names[item.node["name"]], "bold"), *(f"  {line}" for line in lines)]
     return "\n".join(out) + "\n"
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from argosy.report.became import condition, skipped_on, values
 from argosy.report.cron import firings, is_cron, runs
 from argosy.report.plain_json import HasDict
-from argosy.report.pod_text import request_lines, what_runs
+from argosy.report.pod_text import what_runs
+from argosy.report.really_ran import really_ran
 from argosy.report.run_view import GOOD, Item, RunView
 from argosy.report.style import Style
 
@@ -118,12 +119,9 @@ def _lines(
     out = [first + _line(item, style, known, name)]
     bar = rest + ("│  " if below else "   ")
     known = known | _inputs(item)
-    if show_pods and item.pod:
+    if show_pods and item.pod and not ("http" in item.pod and item.requests):
         out += [bar + style.paint(line, "dim") for line in what_runs(item.pod)]
-    out += [bar + style.paint("> ", "dim") + line for line in item.log]
-    for request in item.requests:
-        first, *others = request_lines(request)
-        out += [bar + style.paint(first, "cyan"), *(f"{bar}  {line}" for line in others)]
+    out += [bar + line for line in really_ran(item, style)]
     for number, (child, kind) in enumerate(below):
         last = number == len(below) - 1
         hook = kind + hook_name(item.node["name"], child) if kind else None

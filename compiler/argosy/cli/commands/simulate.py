@@ -42,7 +42,7 @@ def run(
     ] = None,
     map: Annotated[
         Sequence[str],
-        Option("Rewrite this URL in what is really run, to one that is seen: https://host[=URL].", metavar="URL"),
+        Option("Let what is really run ask the catcher for this URL, even if it heeds no proxy.", metavar="URL"),
     ] = (),
     time_limit: Annotated[int, Option("How many seconds each may really run.", metavar="SECONDS")] = 60,
     argo_version: ArgoVersionOption = None,
@@ -65,25 +65,21 @@ def run(
         argosy simulate workflow.yaml --fail build --run-scripts notify
         argosy simulate workflow.yaml --fail build --format json | jq .status.phase
     """
+    from argosy.errors import UsageError
     from argosy.simulate.api import read_scenario, simulate
 
     chosen = read_scenario(scenario)
     given = read_text(STDIN).decode("utf-8", "replace") + "\n" if manifest == STDIN else manifest
     options: dict[str, Any] = {"argo_version": argo_version, "seed": seed, "workflow": workflow, "fail": list(fail)}
     if not run_scripts:
+        if map or container_engine:
+            raise UsageError("nothing is really run", hint="say what with --run-scripts TEMPLATE")
         done = simulate(given, scenario=chosen, **options)
     else:
-        from argosy.local.provider import run_really
+        from argosy.local.really import run_really
 
-        done, not_run = run_really(
-            *(given, chosen, run_scripts),
-            maps=map,
-            container_engine=container_engine,
-            seconds=time_limit,
-            options=options,
-        )
-        for name, why in not_run.items():
-            sys.stderr.write(f"not run: {name}: {why}\n")
+        how = {"maps": map, "container_engine": container_engine, "seconds": time_limit}
+        done = run_really(given, chosen, run_scripts, options=options, **how)
     sys.stdout.write(render("run", format, done, sys.stdout))
     return exit_code(done, exit_status)
 
