@@ -17,7 +17,8 @@ from argosy.language.expr import nodes
 from argosy.language.expr.environment import expand
 from argosy.language.expr.parser import parse
 from argosy.language.expr.program import evaluate
-from argosy.language.gotext import escape, marshal, valid
+from argosy.language.gochars import valid
+from argosy.language.gotext import escape, marshal
 from argosy.language.tags import CLOSE, OPEN, Tag
 
 PLACEHOLDER = "__argo__internal__placeholder-"
@@ -160,7 +161,7 @@ def _failed(error: LanguageError) -> LanguageError:
 
 def _evaluated(expression: str, source: str, scope: Scope, may_wait: bool) -> str:
     try:
-        value = evaluate(expression, scope.env)
+        value = evaluate(expression, scope.env, raw=True)
     except LanguageError as error:
         if may_wait or scope.has_placeholder:
             return _kept(source)

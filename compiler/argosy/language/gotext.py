@@ -6,15 +6,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from argosy.errors import LanguageError
-from argosy.language.gotypes import AnyMap, NilList
-
-SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
-"""The characters of Go's ``unicode.IsSpace``; Python's ``str.isspace`` has four more."""
+from argosy.language.gochars import SPACE, SURROGATE, is_printable
+from argosy.language.gotypes import AnyMap, Key, NilList, NilMap, nanoseconds
 
 _ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"}
 _QUOTED = re.compile(r'["\\]|[^ -~]')
@@ -22,7 +20,8 @@ _HTML = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029", "\x7f": "\x7f"}
 )
 _NEEDS_HTML = re.compile("[<>&\u2028\u2029]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_BYTE = re.compile("[\udc80-\udcff]")
 _MAX_DEPTH = 500
 
 
@@ -40,8 +39,10 @@ def _escape(match: re.Match[str]) -> str:
     code = ord(char)
     if code < 0x20 or code == 0x7F:
         return f"\\x{code:02x}"
-    if char.isprintable():
+    if is_printable(char):
         return char
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"  # a byte of a cut character
     if 0xD800 <= code <= 0xDFFF:
         return "\ufffd"  # Go's strings are UTF-8, which has no lone surrogates
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
@@ -57,9 +58,17 @@ def quote(text: str) -> str:
     return f'"{escape(text)}"'
 
 
-def valid(text: str) -> str:
-    """Give the text with U+FFFD for every lone surrogate, as Go holds it."""
-    return _SURROGATE.sub("\ufffd", text) if not text.isascii() else text
+def to_bytes(text: str) -> bytes:
+    """Give the bytes that Go would hold; of a cut character, what there is."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return _NO_BYTE.sub("\ufffd", text).encode("utf-8", "surrogateescape")
+
+
+def from_bytes(data: bytes) -> str:
+    """Give bytes as text; those of a cut character are kept, as lone surrogates."""
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _exponent(text: str) -> str:
@@ -116,18 +125,24 @@ def parse_float(text: str) -> float | None:
 
 def format_duration(value: timedelta) -> str:
     """Write a duration as Go's ``Duration.String``: ``1h30m0s``, ``1.5s``, ``2ms``, ``0s``."""
-    micros = round(value / timedelta(microseconds=1))
-    sign, micros = ("-" if micros < 0 else ""), abs(micros)
-    if micros == 0:
-        return "0s"
-    if micros < 1_000_000:
-        scale, unit = (1000, "ms") if micros >= 1000 else (1, "µs")
-        return sign + format_float(micros / scale) + unit
-    seconds, fraction = divmod(micros, 1_000_000)
-    minutes, seconds = divmod(seconds, 60)
+    nanos = nanoseconds(value)
+    sign, nanos = ("-" if nanos < 0 else ""), abs(nanos)
+    if nanos < 10**9:
+        scale, unit = next((scale, unit) for scale, unit in _SMALL_UNITS if nanos >= scale)
+        return sign + _with_fraction(nanos, scale) + unit
+    minutes, nanos = divmod(nanos, 60 * 10**9)
     hours, minutes = divmod(minutes, 60)
-    tail = f"{seconds}.{fraction:06d}".rstrip("0") if fraction else str(seconds)
+    tail = _with_fraction(nanos, 10**9)
     return f"{sign}{f'{hours}h' if hours else ''}{f'{minutes}m' if hours or minutes else ''}{tail}s"
+
+
+_SMALL_UNITS = ((10**6, "ms"), (10**3, "µs"), (1, "ns"), (0, "s"))
+
+
+def _with_fraction(number: int, scale: int) -> str:
+    whole, rest = divmod(number, scale) if scale else (0, 0)
+    digits = f"{rest:0{len(str(scale)) - 1}d}".rstrip("0") if rest else ""
+    return f"{whole}.{digits}" if digits else str(whole)
 
 
 def format_time(value: datetime) -> str:
@@ -153,8 +168,7 @@ def format_value(value: Any, depth: int = 0) -> str:
     if isinstance(value, float):
         return format_float(value)
     if isinstance(value, Mapping):
-        items = sorted(value.items(), key=lambda item: str(item[0]))
-        return "map[" + " ".join(f"{k}:{format_value(v, depth + 1)}" for k, v in items) + "]"
+        return "map[" + " ".join(f"{k}:{format_value(value[k], depth + 1)}" for k in _in_order(value)) + "]"
     if isinstance(value, (bytes, bytearray)):
         return "[" + " ".join(map(str, value)) + "]"
     if isinstance(value, (list, tuple)):
@@ -166,9 +180,20 @@ def format_value(value: Any, depth: int = 0) -> str:
     return str(value)
 
 
+def _in_order(keys: Iterable[Any]) -> list[Any]:
+    found = list(keys)
+    numbers = [key.value if isinstance(key, Key) else key for key in found]
+    if all(type(number) in (int, float) for number in numbers):
+        return [key for _, key in sorted(zip(numbers, found, strict=True), key=lambda pair: pair[0])]
+    return sorted(found, key=lambda key: (not (isinstance(key, Key) and key.value is None), str(key)))
+
+
 def json_string(text: str, *, html: bool = True) -> str:
     """Write a string as Go's ``encoding/json``: with ``<``, ``>`` and ``&`` escaped unless told otherwise."""
-    out = json.dumps(valid(text), ensure_ascii=False)
+    if SURROGATE.search(text):
+        out = _BYTE.sub(r"\\ufffd", json.dumps(from_bytes(to_bytes(text)), ensure_ascii=False))
+    else:
+        out = json.dumps(text, ensure_ascii=False)
     if html:
         return out.translate(_HTML) if _NEEDS_HTML.search(out) else out
     return out.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
@@ -182,7 +207,7 @@ def _json_scalar(value: Any, html: bool) -> str:
     if isinstance(value, str):
         return json_string(value, html=html)
     if isinstance(value, int):
-        return str(value)
+        return str(int(value))
     if isinstance(value, float):
         if not math.isfinite(value):
             raise LanguageError(f"json: unsupported value: {format_float(value)}")
@@ -194,13 +219,13 @@ def _json_scalar(value: Any, html: bool) -> str:
         zone = "Z" if offset == "+0000" else f"{offset[:3]}:{offset[3:5]}"
         return f'"{value.year:04d}{value:-%m-%dT%H:%M:%S}{fraction}{zone}"'
     if isinstance(value, timedelta):
-        return str(round(value / timedelta(microseconds=1)) * 1000)
+        return str(nanoseconds(value))
     if isinstance(value, (bytes, bytearray)):
         import base64
 
         return f'"{base64.b64encode(value).decode()}"'
-    if getattr(value, "go_json_text", False):
-        return json_string(str(value), html=html)
+    if hasattr(value, "go_json"):
+        return marshal(value.go_json(), html=html)
     raise LanguageError(f"json: unsupported type: {type(value).__name__}")
 
 
@@ -215,6 +240,8 @@ def marshal(value: Any, *, html: bool = True, indent: str | None = None) -> str:
 def _marshal(value: Any, html: bool, indent: str | None, depth: int) -> str:
     if depth > _MAX_DEPTH:
         raise LanguageError("value is nested too deeply for JSON")
+    if isinstance(value, (NilList, NilMap)):
+        return "null"
     if isinstance(value, AnyMap):
         raise LanguageError("json: unsupported type: map[interface {}]interface {}", hint="its keys are not texts")
     if isinstance(value, Mapping):
@@ -222,8 +249,6 @@ def _marshal(value: Any, html: bool, indent: str | None, depth: int) -> str:
         items = sorted((str(k), v) for k, v in value.items()) if _sortable(value) else list(value.items())
         parts = [json_string(str(k), html=html) + colon + _marshal(v, html, indent, depth + 1) for k, v in items]
         return _wrap("{", parts, "}", indent, depth)
-    if isinstance(value, NilList):
-        return "null"
     if isinstance(value, (list, tuple)):
         return _wrap("[", [_marshal(v, html, indent, depth + 1) for v in value], "]", indent, depth)
     return _json_scalar(value, html)

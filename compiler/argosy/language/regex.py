@@ -8,6 +8,7 @@ import re2
 
 from argosy.errors import LanguageError
 from argosy.language.caching import remembered
+from argosy.language.gochars import valid
 
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
@@ -27,8 +28,4 @@ def compile(pattern: str) -> Any:
 def matches(pattern: str, text: str) -> bool:
     """Tell whether the pattern is found anywhere in the text. Raises LanguageError for a pattern that Go does not
     accept."""
-    compiled = compile(pattern)
-    try:
-        return compiled.search(text) is not None
-    except UnicodeEncodeError:
-        return compiled.search(text.encode("utf-8", "replace").decode()) is not None
+    return compile(pattern).search(valid(text)) is not None

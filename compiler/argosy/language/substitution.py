@@ -15,7 +15,8 @@ from typing import Any
 import msgspec
 
 from argosy.errors import LanguageError
-from argosy.language.gotext import escape, trim_space, valid
+from argosy.language.gochars import valid
+from argosy.language.gotext import escape, trim_space
 from argosy.language.tags import CLOSE, OPEN, Tag, Text, parse_cached
 
 STEP_PREFIXES = ("steps", "tasks")

@@ -10,7 +10,7 @@ from enum import Enum
 
 from argosy.errors import LanguageError
 from argosy.language.conditions.times import unix_time
-from argosy.language.gotext import SPACE
+from argosy.language.gochars import SPACE
 
 
 class Kind(Enum):

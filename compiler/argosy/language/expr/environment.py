@@ -94,4 +94,4 @@ def sprig() -> dict[str, GoFunction]:
 
 def with_functions(variables: Mapping[str, Any], *, needs_sprig: bool = True) -> dict[str, Any]:
     """Give the environment of an expression: the variables, expanded, and the functions (``GetFuncMap``)."""
-    return {**expand(variables), **functions(), "sprig": sprig() if needs_sprig else {}}
+    return {**expand(variables), **functions(), "sprig": dict(sprig()) if needs_sprig else {}}

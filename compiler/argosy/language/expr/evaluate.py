@@ -18,6 +18,7 @@ from argosy.language.expr.operators import PREDICATES
 from argosy.language.expr.predicates import LOOPS, item
 from argosy.language.expr.runtime import Code, Runtime, bounded, located, may_share
 from argosy.language.expr.steps import called, deciding, littered, no_bool, ranging
+from argosy.language.gotext import to_bytes
 
 _BROKEN = object()
 """What the parts of a chain give once ``?.`` met nil."""
@@ -397,7 +398,7 @@ class _Compiler:
             except LanguageError as error:
                 raise located(error, node, rt) from None
             if grows:
-                rt.grow(len(do.utf8(found)) if isinstance(found, str) else len(found), node)
+                rt.grow(len(to_bytes(found)) if isinstance(found, str) else len(found), node)
             return found
 
         if len(node.arguments) == 1 and not grows and not looping:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from argosy.errors import LanguageError
 from argosy.language.expr.tokens import WORD_OPERATORS, Token
-from argosy.language.gotext import SPACE
+from argosy.language.gochars import SPACE
 
 _HEX = "[0-9a-fA-F]"
 _TOKEN = re.compile(

@@ -12,15 +12,15 @@ from argosy.language import gotext, gotime
 from argosy.language.expr.natures import FUNCTION, Signature, nature_of, signature
 from argosy.language.expr.operations import moved, wrap
 from argosy.language.expr.values import (
+    MAX_DURATION,
     UTC_LOCATION,
     GoFunction,
     Location,
     Month,
     Weekday,
     between,
-    nanoseconds,
 )
-from argosy.language.gotypes import Int64
+from argosy.language.gotypes import Int64, duration, nanoseconds
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _YEAR_ONE = datetime(1, 1, 1, tzinfo=UTC)
@@ -40,7 +40,7 @@ def _add_date(time: datetime, years: int, months: int, days: int) -> datetime:
     year, month = divmod(total, 12)
     try:
         first = time.replace(year=year, month=month + 1, day=1, tzinfo=UTC)
-        return (first + timedelta(days=time.day - 1 + days)).replace(tzinfo=time.tzinfo)
+        return gotime.at(first + timedelta(days=time.day - 1 + days), time.tzinfo or UTC)
     except (ValueError, OverflowError):
         raise LanguageError("the time is outside the years 1 to 9999") from None
 
@@ -57,20 +57,18 @@ def _truncated(time: datetime, step: timedelta, *, nearest: bool) -> datetime:
     return moved(time, step - rest if up else -rest)
 
 
-def _round_duration(value: timedelta, step: timedelta) -> timedelta:
-    if step <= timedelta(0):
+def _rounded(value: timedelta, step: timedelta, *, nearest: bool) -> timedelta:
+    size, unit = abs(nanoseconds(value)), nanoseconds(step)
+    if unit <= 0:
         return value
-    size = abs(value)
-    rest = size % step
-    size += step - rest if rest + rest >= step else -rest
-    return size if value >= timedelta(0) else -size
+    rest = size % unit
+    size += unit - rest if nearest and rest + rest >= unit else -rest
+    return duration(size if value >= timedelta(0) else -size)
 
 
-def _truncate_duration(value: timedelta, step: timedelta) -> timedelta:
-    if step <= timedelta(0):
-        return value
-    rest = abs(value) % step
-    return value - rest if value >= timedelta(0) else value + rest
+def _whole_units(value: timedelta, nanos: int) -> Int64:
+    size = abs(nanoseconds(value)) // nanos
+    return Int64(size if value >= timedelta(0) else -size)
 
 
 def _location(time: datetime) -> Location:
@@ -142,16 +140,16 @@ METHODS: dict[str, dict[str, Method]] = {
         ("Zone", "-> string*2", _zone),
     ),
     "time.Duration": _table(
-        ("Abs", "-> duration", abs),
+        ("Abs", "-> duration", lambda d: duration(min(abs(nanoseconds(d)), MAX_DURATION))),
         ("Hours", "-> float", lambda d: _in_unit(d, 3_600_000_000_000)),
-        ("Microseconds", "-> int64", lambda d: Int64(int(d / _MICROSECOND))),
-        ("Milliseconds", "-> int64", lambda d: Int64(int(d / timedelta(milliseconds=1)))),
+        ("Microseconds", "-> int64", lambda d: _whole_units(d, 1000)),
+        ("Milliseconds", "-> int64", lambda d: _whole_units(d, 1_000_000)),
         ("Minutes", "-> float", lambda d: _in_unit(d, 60_000_000_000)),
         ("Nanoseconds", "-> int64", lambda d: Int64(nanoseconds(d))),
-        ("Round", "duration -> duration", _round_duration),
+        ("Round", "duration -> duration", lambda d, step: _rounded(d, step, nearest=True)),
         ("Seconds", "-> float", lambda d: _in_unit(d, 1_000_000_000)),
         ("String", "-> string", gotext.format_duration),
-        ("Truncate", "duration -> duration", _truncate_duration),
+        ("Truncate", "duration -> duration", lambda d, step: _rounded(d, step, nearest=False)),
     ),
     "time.Month": _table(("String", "-> string", str)),
     "time.Weekday": _table(("String", "-> string", str)),

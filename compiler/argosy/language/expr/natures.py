@@ -170,6 +170,8 @@ _BY_TYPE: dict[type, Nature] = {
     gotypes.IntList: INTS,
     gotypes.ListList: LISTS,
     gotypes.PairList: PAIRS,
+    gotypes.NilStringList: STRINGS,
+    gotypes.NilMap: MAP,
     gotypes.StringMap: STRING_MAP,
     gotypes.AnyMap: ANY_MAP,
     gotypes.GroupMap: GROUPS,

@@ -13,7 +13,8 @@ from typing import Any
 from argosy.errors import LanguageError
 from argosy.language import regex
 from argosy.language.expr.natures import nature_of
-from argosy.language.expr.values import between, duration, nanoseconds
+from argosy.language.expr.values import Location, between, key_of
+from argosy.language.gotext import from_bytes, to_bytes
 from argosy.language.gotypes import (
     AnyMap,
     Byte,
@@ -21,8 +22,12 @@ from argosy.language.gotypes import (
     Int64,
     IntList,
     NilList,
+    NilMap,
+    NilStringList,
     StringList,
     StringMap,
+    duration,
+    nanoseconds,
 )
 
 MAX_TEXT = 50_000_000
@@ -30,8 +35,8 @@ MAX_TEXT = 50_000_000
 
 _INTS = frozenset([int, Int64, Byte])
 _NUMBERS = frozenset([int, float, Int64, Byte])
-_LISTS = frozenset([list, tuple, IntList, StringList, NilList])
-_ITEM_TYPE: dict[type, str] = {IntList: "int", StringList: "string", bytes: "uint8"}
+_LISTS = frozenset([list, tuple, IntList, StringList, NilList, NilStringList])
+_ITEM_TYPE: dict[type, str] = {IntList: "int", StringList: "string", NilStringList: "string", bytes: "uint8"}
 
 
 def wrap(number: int) -> int:
@@ -173,7 +178,7 @@ def negate(a: Any) -> Any:
     if kind is Byte:
         return Byte(-a % 256)
     if kind in _INTS:
-        return wrap(-a)
+        return kind(wrap(-a))
     raise LanguageError(f"invalid operation: - {type_name(a)}")
 
 
@@ -193,8 +198,8 @@ def truth(a: Any) -> bool:
 
 
 def is_nil(a: Any) -> bool:
-    """Whether Go calls a value nil: also an empty list that was never made."""
-    return a is None or type(a) is NilList
+    """Whether Go calls a value nil: also a list or map that was never made."""
+    return a is None or isinstance(a, (NilList, NilMap))
 
 
 def _same_zone(a: datetime, b: datetime) -> bool:
@@ -251,9 +256,10 @@ def _compare(symbol: str, test: Callable[[Any, Any], bool]) -> Callable[[Any, An
             return test(float(a), float(b)) if float in (ta, tb) and ta is not tb else test(a, b)
         if ta is str and tb is str:
             return test(a, b)
-        for kind in (timedelta, datetime):
-            if isinstance(a, kind) and isinstance(b, kind):
-                return test(a, b)
+        if isinstance(a, timedelta) and isinstance(b, timedelta):
+            return test(nanoseconds(a), nanoseconds(b))
+        if isinstance(a, datetime) and isinstance(b, datetime):
+            return test(a, b)
         raise _mismatch(symbol, a, b)
 
     return compare
@@ -321,33 +327,28 @@ def to_float(a: Any) -> float:
     raise LanguageError(f"invalid operation: float({type_name(a)})")
 
 
-def utf8(text: str) -> bytes:
-    """Give the bytes that Go would hold; half a character, cut by a slice, is kept as a surrogate."""
-    return text.encode("utf-8", "surrogateescape") if text.isascii() else _utf8(text)
+def key_in(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """Give a value as a key of a map. Raises LanguageError if it cannot be one."""
+    if isinstance(mapping, AnyMap):
+        return key_of(key)
+    if key is None:
+        return ""
+    if type(key) is not str:
+        raise LanguageError(f"reflect.Value.MapIndex: value of type {type_name(key)} is not assignable to type string")
+    return key
 
 
-def _utf8(text: str) -> bytes:
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace")
+_ZERO_ITEM: dict[type, Callable[[], Any]] = {StringMap: str, GroupMap: NilList}
 
 
 def look_up(mapping: Mapping[Any, Any], key: Any) -> Any:
-    """Give what a map holds for a key, None if nothing. Raises LanguageError for a key of the wrong type."""
-    if isinstance(mapping, AnyMap):
-        try:
-            found = mapping.get(key)
-        except TypeError:
-            raise LanguageError(f"runtime error: hash of unhashable type {type_name(key)}") from None
-        if found is None or not any(type(k) is type(key) for k in mapping if k == key):
-            return NilList() if isinstance(mapping, GroupMap) else None
-        return found
-    if key is None:
-        key = ""
-    if type(key) is not str:
-        raise LanguageError(f"reflect.Value.MapIndex: value of type {type_name(key)} is not assignable to type string")
-    return mapping.get(key, "" if isinstance(mapping, StringMap) else None)
+    """Give what a map holds for a key, the zero of its items if nothing. Raises LanguageError for a key of the wrong
+    type."""
+    key = key_in(mapping, key)
+    if key in mapping:
+        return mapping[key]
+    zero = _ZERO_ITEM.get(type(mapping))
+    return zero() if zero else None
 
 
 def fetch(a: Any, key: Any) -> Any:
@@ -360,7 +361,7 @@ def fetch(a: Any, key: Any) -> Any:
     if isinstance(a, Mapping):
         return look_up(a, key)
     if isinstance(a, (list, tuple, bytes, str)):
-        sequence: Any = utf8(a) if isinstance(a, str) else a
+        sequence: Any = to_bytes(a) if isinstance(a, str) else a
         index = to_int(key)
         size = len(sequence)
         if index < 0:
@@ -384,7 +385,7 @@ def cut(a: Any, low: Any, high: Any) -> Any:
     if not isinstance(a, (str, list, tuple, bytes)):
         raise LanguageError(f"cannot slice {type_name(a)}")
     as_bytes = isinstance(a, str) and not a.isascii()
-    sequence: Any = utf8(str(a)) if as_bytes else a
+    sequence: Any = to_bytes(str(a)) if as_bytes else a
     size = len(sequence)
     start = to_int(0 if low is None else low)
     end = size if high is None else to_int(high)
@@ -392,7 +393,7 @@ def cut(a: Any, low: Any, high: Any) -> Any:
     end = max(end + size, 0) if end < 0 else min(end, size)
     piece = sequence[min(start, end) : end]
     if as_bytes:
-        return piece.decode("utf-8", "surrogateescape")
+        return from_bytes(piece)
     return type(a)(piece) if type(a) not in (str, list, bytes) else piece
 
 
@@ -404,14 +405,9 @@ def within(needle: Any, haystack: Any) -> bool:
         return any(equal(item, needle) for item in haystack)
     if isinstance(haystack, bytes):
         return any(equal(Byte(item), needle) for item in haystack)
-    if isinstance(haystack, AnyMap):
-        return any(k == needle and type(k) is type(needle) for k in haystack)
     if isinstance(haystack, Mapping):
-        if needle is None:
-            return "" in haystack
-        look_up(haystack, needle)
-        return needle in haystack
-    if isinstance(haystack, datetime) and type(needle) is str:
+        return key_in(haystack, needle) in haystack
+    if isinstance(haystack, (datetime, Location)) and type(needle) is str:
         return False
     raise LanguageError(f'operator "in" not defined on {type_name(haystack)}')
 

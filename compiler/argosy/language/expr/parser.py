@@ -19,7 +19,7 @@ from argosy.language.expr.operators import (
 )
 from argosy.language.expr.reader import MAX_DEPTH, Reader
 from argosy.language.expr.tokens import Token
-from argosy.language.gotext import valid
+from argosy.language.gochars import valid
 
 _WORDS: dict[str, n.Node] = {"true": n.Bool(True), "false": n.Bool(False), "nil": n.Nil()}
 

@@ -10,6 +10,7 @@ from argosy.language.expr import nodes as n
 from argosy.language.expr import operations as do
 from argosy.language.expr.builtins.arrays import NO_ITEM, begin, descends, ordered
 from argosy.language.expr.runtime import Code, Runtime, located
+from argosy.language.expr.values import key_of
 from argosy.language.function import Function
 from argosy.language.gotypes import GroupMap
 
@@ -47,7 +48,10 @@ def _results(rt: Runtime, items: Sequence[Any], predicate: Code, order: range, n
 
 def item(rt: Runtime) -> Any:
     """Give ``#``. Raises LanguageError where the predicate runs over a map."""
-    found = rt.item
+    return _real(rt.item)
+
+
+def _real(found: Any) -> Any:
     if found is NO_ITEM:
         raise LanguageError("reflect: call of reflect.Value.Index on map Value", hint="use toPairs(map) or values(map)")
     return found
@@ -110,9 +114,7 @@ def _sum(rt: Runtime, items: Sequence[Any], results: Iterator[Any]) -> Any:
 def _group_by(rt: Runtime, items: Sequence[Any], results: Iterator[Any]) -> dict[Any, list[Any]]:
     rt.total = groups = GroupMap()
     for result in results:
-        if isinstance(result, (list, dict, bytes)):
-            raise LanguageError(f"runtime error: hash of unhashable type {do.type_name(result)}")
-        groups.setdefault(result, []).append(item(rt))
+        groups.setdefault(key_of(result), []).append(item(rt))
     return groups
 
 
@@ -173,9 +175,8 @@ def _sort_by(compiler: Compiler, node: n.Builtin) -> Code:
 
     def body(rt: Runtime, items: Sequence[Any], results: Iterator[Any]) -> list[Any]:
         descending = order is not None and descends(order(rt))
-        if items and items[0] is NO_ITEM:
-            item(rt)
-        found = ordered(items, list(results), descending=descending)
+        keys = list(results)
+        found = ordered([_real(each) for each in items], keys, descending=descending)
         rt.grow(len(items), node)
         return found
 
@@ -192,7 +193,7 @@ def _reduce(compiler: Compiler, node: n.Builtin) -> Code:
         elif not items:
             raise LanguageError("reduce of empty array with no initial value")
         else:
-            rt.total = items[0]
+            rt.total = _real(items[0])
         for index in range(0 if initial is not None else 1, len(items)):
             rt.spend(1, node)
             rt.item, rt.index = items[index], index

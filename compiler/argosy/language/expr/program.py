@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,13 +14,15 @@ from argosy.language.expr.check import check
 from argosy.language.expr.environment import with_functions
 from argosy.language.expr.evaluate import compile_tree
 from argosy.language.expr.natures import Nature, nature_of
-from argosy.language.expr.operations import utf8
 from argosy.language.expr.operators import BUILTINS
 from argosy.language.expr.optimize import optimize
 from argosy.language.expr.parser import parse
-from argosy.language.gotext import format_value, valid
+from argosy.language.gochars import valid
+from argosy.language.gotext import format_value, from_bytes, to_bytes
 
 _CUTTING = frozenset(["fromBase64"])
+_CHANGES = ("set", "erge")
+"""Parts of the names of sprig's functions that change the maps they are given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +35,20 @@ class Program:
     """Whether texts may end up with half a character, which the result must not show."""
 
 
-def evaluate(expression: str, env: Mapping[str, Any]) -> Any:
+def evaluate(expression: str, env: Mapping[str, Any], *, raw: bool = False) -> Any:
     """Give the value of an expression.
 
     ``env`` holds Argo's variables by their full names (``{"inputs.parameters.n": "5"}``), or nested; Argo's functions
     are added. The value is an int, float, str, bool, None, list, dict, bytes, aware datetime (to the microsecond) or
-    timedelta. Raises LanguageError, with the position, where Argo 4.1.2 fails: for text that is no expression, types
+    timedelta. With ``raw`` texts keep the bytes of characters that were cut, as lone surrogates.
+
+    Raises LanguageError, with the position, where Argo 4.1.2 fails: for text that is no expression, types
     that do not fit, unknown names, and errors of evaluation.
     """
-    return run(expression, with_functions(env, needs_sprig="sprig" in expression or "$env" in expression))
+    needs_sprig = "sprig" in expression or "$env" in expression
+    if needs_sprig and any(word in expression for word in _CHANGES):
+        env = deepcopy(dict(env))
+    return run(expression, with_functions(env, needs_sprig=needs_sprig), raw=raw)
 
 
 def evaluate_bool(expression: str, env: Mapping[str, Any]) -> bool:
@@ -58,12 +66,12 @@ def evaluate_bool(expression: str, env: Mapping[str, Any]) -> bool:
     )
 
 
-def run(expression: str, environment: Mapping[str, Any]) -> Any:
+def run(expression: str, environment: Mapping[str, Any], *, raw: bool = False) -> Any:
     """Evaluate in an environment as it is: nothing is expanded, no functions are added."""
     try:
         program = prepare(expression, environment)
         value = program.run(environment)
-        return whole(value) if program.cuts else value
+        return whole(value) if program.cuts and not raw else value
     except RecursionError:
         raise LanguageError("the expression, or a value in it, is nested too deeply", text=expression) from None
     except (MemoryError, OverflowError) as error:
@@ -117,7 +125,7 @@ def whole(value: Any) -> Any:
     if isinstance(value, str):
         if value.isascii():
             return value
-        return valid(utf8(value).decode("utf-8", "surrogateescape"))
+        return valid(from_bytes(to_bytes(value)))
     if isinstance(value, list):
         return type(value)(map(whole, value))
     if isinstance(value, dict):

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, ClassVar
 
-from argosy.language.expr.natures import LOCATION, MONTH, WEEKDAY, Nature
+from argosy.errors import LanguageError
+from argosy.language.expr.natures import LOCATION, MONTH, WEEKDAY, Nature, nature_of
+from argosy.language.gotext import format_value
 from argosy.language.gotime import DAYS, MONTHS
+from argosy.language.gotypes import Key, duration, nanoseconds
 
 
 class GoFunction:
@@ -51,7 +54,6 @@ class Location:
     """Go's ``*time.Location``."""
 
     nature: ClassVar[Nature] = LOCATION
-    go_type: ClassVar[str] = "*time.Location"
     __slots__ = ("name", "zone")
 
     def __init__(self, name: str, zone: tzinfo) -> None:
@@ -62,23 +64,29 @@ class Location:
         """Give the zone's name."""
         return self.name
 
+    def go_json(self) -> dict[str, Any]:
+        """Give what JSON holds of it: nothing, as all its fields are private."""
+        return {}
+
+
+def key_of(value: Any) -> Any:
+    """Give the key that stands for a value in an ``AnyMap``. Raises LanguageError for what Go cannot hash."""
+    if type(value) is str or type(value) is int:
+        return value
+    if isinstance(value, (list, dict, bytes)):
+        raise LanguageError(f"runtime error: hash of unhashable type {nature_of(value)}")
+    return Key(value, format_value(value))
+
+
+def value_of(key: Any) -> Any:
+    """Give the value that a key of a map stands for."""
+    return key.value if isinstance(key, Key) else key
+
 
 UTC_LOCATION = Location("UTC", UTC)
 
 MAX_DURATION = 2**63 - 1
 """In nanoseconds."""
-
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def nanoseconds(duration: timedelta) -> int:
-    """Give a duration in nanoseconds."""
-    return duration // _MICROSECOND * 1000
-
-
-def duration(nanos: int) -> timedelta:
-    """Give the duration of that many nanoseconds, to the microsecond below."""
-    return timedelta(microseconds=nanos // 1000 if nanos >= 0 else -(-nanos // 1000))
 
 
 def between(later: datetime, earlier: datetime) -> timedelta:

@@ -5,7 +5,7 @@ After Go 1.26 ``time/format.go``. Local time is UTC, as it is for Argo's control
 
 from argosy.language.gotime.durations import parse_duration
 from argosy.language.gotime.layout import DAYS, MONTHS, RFC3339, chunks
-from argosy.language.gotime.moment import BadTime, Moment, YearZero, unix
+from argosy.language.gotime.moment import BadTime, Moment, YearZero, at, unix
 from argosy.language.gotime.reading import parse
 from argosy.language.gotime.writing import format, zone_name
 
@@ -16,6 +16,7 @@ __all__ = [
     "BadTime",
     "Moment",
     "YearZero",
+    "at",
     "chunks",
     "format",
     "parse",

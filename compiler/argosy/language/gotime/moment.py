@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 _EPOCH_DAYS = 719468  # from 0000-03-01 to 1970-01-01
 
@@ -32,6 +32,19 @@ def unix(value: datetime) -> int:
     """Give the seconds since 1970, rounded down."""
     seconds = (value - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
     return seconds - _FOUR_CENTURIES if isinstance(value, YearZero) else seconds
+
+
+def at(local: datetime, zone: tzinfo) -> datetime:
+    """Give the time when clocks in the zone show the local time, chosen as Go's ``time.Date`` does where they are
+    changed: 02:30 that is left out becomes 03:30.
+
+    Raises OverflowError outside the years 1 to 9999.
+    """
+    plain = local.replace(tzinfo=UTC)
+    offset = plain.astimezone(zone).utcoffset() or timedelta()
+    if offset:
+        offset = (plain - offset).astimezone(zone).utcoffset() or timedelta()
+    return (plain - offset).astimezone(zone)
 
 
 @dataclass(slots=True)

@@ -1,31 +1,10 @@
-"""Letter case as Go has it (one character becomes one character), and the case styles of xstrings 1.5.0."""
+"""The case styles of xstrings 1.5.0: ``snake_case``, ``kebab-case``, ``PascalCase``."""
 
 from __future__ import annotations
 
 import unicodedata
 
-from argosy.language.gotext import SPACE
-
-
-def _simple(char: str, mapped: str) -> str:
-    return mapped if len(mapped) == 1 else char
-
-
-def to_upper(text: str) -> str:
-    """Go's ``strings.ToUpper``."""
-    return text.upper() if text.isascii() else "".join(_simple(char, char.upper()) for char in text)
-
-
-def to_lower(text: str) -> str:
-    """Go's ``strings.ToLower``."""
-    if text.isascii():
-        return text.lower()
-    return "".join("i" if char == "\u0130" else _simple(char, char.lower()) for char in text)
-
-
-def to_title(text: str) -> str:
-    """Go's ``unicode.ToTitle`` of each character."""
-    return "".join(_simple(char, char.title()) for char in text)
+from argosy.language.gochars import SPACE, is_upper, to_lower, to_upper
 
 
 def _is_connector(char: str) -> bool:
@@ -38,7 +17,7 @@ def pascal_case(text: str) -> str:
     out, rest = list(text[:start]), text[start + 1 :]
     if start == len(text):
         return text + text[-1:]  # xstrings repeats the last one
-    upper, current = text[start].isupper(), to_upper(text[start])
+    upper, current = is_upper(text[start]), to_upper(text[start])
     if not rest:
         return "".join([*out, current])
     for char in rest:
@@ -47,10 +26,10 @@ def pascal_case(text: str) -> str:
             out.append(previous)
             continue
         if _is_connector(previous):
-            upper, current = current.isupper(), to_upper(current)
+            upper, current = is_upper(current), to_upper(current)
             continue
         if upper:
-            upper = current.isupper()
+            upper = is_upper(current)
             current = to_lower(current) if upper else current
         out.append(previous)
     return "".join([*out, current])
@@ -63,7 +42,7 @@ def _is_alphabet(char: str) -> bool:
 
 
 def _is_small(char: str) -> bool:
-    return _is_alphabet(char) and not char.isupper()
+    return _is_alphabet(char) and not is_upper(char)
 
 
 def _is_punctuation(char: str) -> bool:
@@ -81,7 +60,7 @@ def _is_other(char: str) -> bool:
 _SORTS = (
     ("connector", _is_connector),
     ("punctuation", _is_punctuation),
-    ("upper", str.isupper),
+    ("upper", is_upper),
     ("alphabet", _is_alphabet),
     ("number", _is_number),
 )
@@ -108,8 +87,8 @@ def _words(text: str) -> list[tuple[str, str]]:
         end = at + 1
         if sort != "upper":
             end = _run(text, end, sort)
-        elif end < len(text) and text[end].isupper():
-            while end < len(text) and text[end].isupper():
+        elif end < len(text) and is_upper(text[end]):
+            while end < len(text) and is_upper(text[end]):
                 end += 1
             if end < len(text) and _is_alphabet(text[end]):
                 end -= 1
@@ -139,7 +118,7 @@ class _Words:
 
     def write(self, sort: str, word: str) -> None:
         if sort in ("upper", "connector"):
-            word = "".join(self.connector if _is_connector(c) else to_lower(c) if c.isupper() else c for c in word)
+            word = "".join(self.connector if _is_connector(c) else to_lower(c) if is_upper(c) else c for c in word)
         self.out.append(word)
 
     def write_run(self, sort: str, word: str) -> tuple[str, str]:

@@ -16,19 +16,15 @@ from typing import Any
 
 from argosy.errors import LanguageError
 from argosy.language.function import Function
-from argosy.language.gotext import valid
+from argosy.language.gotext import from_bytes, to_bytes
 from argosy.language.sprig import aes
 from argosy.language.sprig.encoding import decode_base64
 from argosy.language.sprig.values import entry, too_long
 from argosy.language.world import chance
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
-
-
 def _hash(name: str) -> Callable[[str], str]:
-    return lambda text: hashlib.new(name, _bytes(text)).hexdigest()
+    return lambda text: hashlib.new(name, to_bytes(text)).hexdigest()
 
 
 def _unknowable(name: str) -> Callable[..., Any]:
@@ -86,9 +82,9 @@ _CLASSES = {
 def _derive(counter: int, kind: str, password: str, user: str, site: str) -> str:
     if kind not in _PASSWORDS:
         return f"cannot find password template {kind}"
-    salt = _SEED + len(_bytes(user)).to_bytes(4, "big") + _bytes(user)
-    key = hashlib.scrypt(_bytes(password), salt=salt, n=32768, r=8, p=2, dklen=64, maxmem=2**27)
-    message = _SEED + len(_bytes(site)).to_bytes(4, "big") + _bytes(site) + counter.to_bytes(4, "big")
+    salt = _SEED + len(to_bytes(user)).to_bytes(4, "big") + to_bytes(user)
+    key = hashlib.scrypt(to_bytes(password), salt=salt, n=32768, r=8, p=2, dklen=64, maxmem=2**27)
+    message = _SEED + len(to_bytes(site)).to_bytes(4, "big") + to_bytes(site) + counter.to_bytes(4, "big")
     seed = hmac.new(key, message, hashlib.sha256).digest()
     templates = _PASSWORDS[kind].split()
     classes = (_CLASSES[letter] for letter in templates[seed[0] % len(templates)])
@@ -99,7 +95,7 @@ def _custom_cert(certificate: str, key: str) -> dict[str, str]:
     found = {}
     for name, text, what in (("Cert", certificate, "certificate"), ("Key", key, "private key")):
         try:
-            found[name] = valid(decode_base64(text).decode("utf-8", "surrogateescape"))
+            found[name] = from_bytes(decode_base64(text))
         except LanguageError:
             raise LanguageError(f"unable to decode base64 {what}") from None
         if "-----BEGIN " not in found[name]:
@@ -108,14 +104,14 @@ def _custom_cert(certificate: str, key: str) -> dict[str, str]:
 
 
 def _key(password: str) -> bytes:
-    return _bytes(password)[:32].ljust(32, b"\0")
+    return to_bytes(password)[:32].ljust(32, b"\0")
 
 
 def _encrypt(password: str, text: str) -> str:
     if not text:
         return ""
     too_long(len(text) * 100)
-    data = _bytes(text)
+    data = to_bytes(text)
     data += bytes([16 - len(data) % 16]) * (16 - len(data) % 16)
     start = chance().randbytes(16)
     return base64.b64encode(start + aes.encrypt(_key(password), start, data)).decode()
@@ -131,7 +127,7 @@ def _decrypt(password: str, text: str) -> str:
     plain = aes.decrypt(_key(password), data[:16], data[16:])
     if plain[-1] > len(plain):
         raise LanguageError("runtime error: slice bounds out of range")
-    return valid(plain[: len(plain) - plain[-1]].decode("utf-8", "surrogateescape"))
+    return from_bytes(plain[: len(plain) - plain[-1]])
 
 
 _T = "crypto"
@@ -143,7 +139,7 @@ FUNCTIONS: list[Function] = [
            "sprig.trunc(8, sprig.sha256sum('a'))", "'ca978112'"),
     *entry(_T, _hash("sha512"), "sha512sum(text string) string", "Gives the SHA-512 checksum.",
            "sprig.trunc(8, sprig.sha512sum('a'))", "'1f40fc92'"),
-    *entry(_T, lambda text: str(zlib.adler32(_bytes(text))), "adler32sum(text string) string",
+    *entry(_T, lambda text: str(zlib.adler32(to_bytes(text))), "adler32sum(text string) string",
            "Gives the Adler-32 checksum.", "sprig.adler32sum('a')", "'6422626'"),
     *entry(_T, _unknowable("bcrypt"), "bcrypt(password string) string",
            "Hashes a password; not known before Argo runs it.", "sprig.bcrypt('a')", "error"),

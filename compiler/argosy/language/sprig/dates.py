@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from argosy.errors import LanguageError
 from argosy.language import gotime
+from argosy.language.expr.operations import moved
+from argosy.language.expr.values import between
 from argosy.language.function import Function
 from argosy.language.gotext import format_duration
-from argosy.language.gotypes import Int64
-from argosy.language.sprig.values import ZERO_TIME, entry, to_int
+from argosy.language.gotypes import Int64, duration, nanoseconds
+from argosy.language.sprig.values import ZERO_TIME, atoi, entry, wrap64
 from argosy.language.world import now
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,16 +32,13 @@ def _zone(name: str) -> tzinfo:
 def _moment(value: Any) -> datetime:
     if isinstance(value, datetime):
         return value
-    if isinstance(value, int) and not isinstance(value, bool):
+    if type(value) in (int, Int64):
         return _shifted(_EPOCH, value * 10**9)
     return now()
 
 
-def _shifted(moment: datetime, nanoseconds: int) -> datetime:
-    try:
-        return moment + timedelta(microseconds=nanoseconds // 1000)
-    except OverflowError:
-        raise LanguageError("the time is outside the years 1 to 9999") from None
+def _shifted(moment: datetime, nanos: int) -> datetime:
+    return moved(moment, duration(nanos))
 
 
 def _date_in_zone(layout: str, value: Any, zone: str) -> str:
@@ -53,16 +52,16 @@ def _duration_or_none(text: str) -> int | None:
         return None
 
 
-def _modify(duration: str, moment: datetime) -> datetime:
-    nanoseconds = _duration_or_none(duration)
-    return moment if nanoseconds is None else _shifted(moment, nanoseconds)
+def _modify(text: str, moment: datetime) -> datetime:
+    nanos = _duration_or_none(text)
+    return moment if nanos is None else _shifted(moment, nanos)
 
 
-def _must_modify(duration: str, moment: datetime) -> datetime:
-    nanoseconds = _duration_or_none(duration)
-    if nanoseconds is None:
-        raise LanguageError(f'time: invalid duration "{duration}"')
-    return _shifted(moment, nanoseconds)
+def _must_modify(text: str, moment: datetime) -> datetime:
+    try:
+        return _shifted(moment, gotime.parse_duration(text))
+    except gotime.BadTime as error:
+        raise LanguageError(str(error)) from None
 
 
 def _parsed(layout: str, text: str) -> datetime:
@@ -84,7 +83,7 @@ def _must_to_date(layout: str, text: str) -> datetime:
 
 
 def _since(moment: datetime) -> int:
-    return to_int(now() - moment)
+    return nanoseconds(between(now(), moment))
 
 
 def _ago(value: Any) -> str:
@@ -94,28 +93,24 @@ def _ago(value: Any) -> str:
 
 
 def _duration(seconds: Any) -> str:
-    if isinstance(seconds, str):
-        seconds = Int64(int(seconds)) if seconds.lstrip("+-").isdecimal() and seconds.isascii() else 0
-    count = int(seconds) if isinstance(seconds, Int64) else 0
-    if abs(count) > 9 * 10**9:
-        raise LanguageError("the duration does not fit 64 bits")
-    return format_duration(timedelta(seconds=count))
+    count = atoi(seconds) if isinstance(seconds, str) else int(seconds) if isinstance(seconds, Int64) else 0
+    return format_duration(duration(wrap64(count * 10**9)))
 
 
 _UNITS = (("y", 365 * 86400), ("mo", 30 * 86400), ("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 
 
 def _duration_round(value: Any) -> str:
-    nanoseconds = 0
+    nanos = 0
     if isinstance(value, str):
-        nanoseconds = _duration_or_none(value) or 0
+        nanos = _duration_or_none(value) or 0
     elif isinstance(value, Int64):
-        nanoseconds = int(value)
+        nanos = int(value)
     elif isinstance(value, datetime):
-        nanoseconds = _since(value)
+        nanos = _since(value)
     for unit, seconds in _UNITS:
-        if abs(nanoseconds) > seconds * 10**9:
-            return f"{abs(nanoseconds) // (seconds * 10**9)}{unit}"
+        if abs(nanos) > seconds * 10**9:
+            return f"{abs(nanos) // (seconds * 10**9)}{unit}"
     return "0s"
 
 

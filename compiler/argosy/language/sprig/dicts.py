@@ -1,4 +1,4 @@
-"""Sprig's functions on maps. They give new maps: what was passed in stays as it was."""
+"""Sprig's functions on maps. As in Go, ``set``, ``unset`` and ``merge`` change the map that they are given."""
 
 from __future__ import annotations
 
@@ -8,20 +8,28 @@ from typing import Any
 
 from argosy.errors import LanguageError
 from argosy.language.function import Function
-from argosy.language.gotypes import StringList, StringMap
+from argosy.language.gotypes import AnyMap, NilMap, StringList, StringMap
 from argosy.language.sprig.values import entry, is_empty, text_of, type_of
 
-Map = Mapping[str, Any] | None
+Map = dict[str, Any] | None
 
 
 def _dict(*pairs: Any) -> dict[str, Any]:
     return {text_of(pairs[i]): pairs[i + 1] if i + 1 < len(pairs) else "" for i in range(0, len(pairs), 2)}
 
 
-def _set(values: Map, key: str, value: Any) -> dict[str, Any]:
+def _set(values: Map, key: str, value: Any) -> Map:
     if values is None:
         raise LanguageError("assignment to entry in nil map")
-    return {**values, key: value}
+    values[key] = value
+    return values
+
+
+def _unset(values: Map, key: str) -> Map:
+    if values is None:
+        return NilMap()
+    values.pop(key, None)
+    return values
 
 
 def _keys(*maps: Map) -> StringList:
@@ -46,7 +54,7 @@ def _dig(*path: Any) -> Any:
         if not isinstance(key, str):
             raise LanguageError(f"interface conversion: interface {{}} is {type_of(key)}, not string")
     for key in keys:
-        if not isinstance(found, Mapping) or isinstance(found, StringMap):
+        if not isinstance(found, Mapping) or isinstance(found, (StringMap, AnyMap)):
             raise LanguageError(
                 f"interface conversion: interface {{}} is {type_of(found)}, not map[string]interface {{}}"
             )
@@ -56,23 +64,24 @@ def _dig(*path: Any) -> Any:
     return found
 
 
-def _merged(target: Map, sources: tuple[Map, ...], overwrite: bool) -> Any:
-    if target is None and not any(source is not None for source in sources):
-        return None
-    merged = dict(target or {})
+def _merged(target: Map, sources: tuple[Map, ...], overwrite: bool) -> Map:
+    if target is None:
+        target = NilMap() if all(source is None for source in sources) else {}
     for source in sources:
-        _merge_into(merged, source or {}, overwrite)
-    return merged
+        _merge_into(target, source or {}, overwrite)
+    return target
 
 
 def _merge_into(target: dict[str, Any], source: Mapping[str, Any], overwrite: bool) -> None:
+    """Merge as mergo 1.0.2 does (``deepMerge``)."""
     for key, value in source.items():
         present = target.get(key)
-        if isinstance(value, Mapping) and isinstance(present, Mapping) and present:
-            inner = dict(present)
-            _merge_into(inner, value, overwrite)
-            target[key] = inner
-        elif key not in target or (value is not None and (overwrite or is_empty(present))):
+        if value is None:
+            if overwrite:
+                target[key] = None
+        elif isinstance(value, dict) and isinstance(present, dict):
+            _merge_into(present, value, overwrite)
+        elif overwrite or is_empty(present):
             target[key] = value
 
 
@@ -85,7 +94,7 @@ FUNCTIONS: list[Function] = [
            "Gives a value, or an empty text.", "sprig.get({a: 1}, 'a')", "1"),
     *entry(_T, _set, "set(map map, key string, value any) map", "Gives the map with a value set.",
            "sprig.set({a: 1}, 'b', 2)", "{a: 1, b: 2}"),
-    *entry(_T, lambda d, key: d and {k: v for k, v in d.items() if k != key}, "unset(map map, key string) map",
+    *entry(_T, _unset, "unset(map map, key string) map",
            "Gives the map without a key.", "sprig.unset({a: 1, b: 2}, 'b')", "{a: 1}"),
     *entry(_T, lambda d, key: key in (d or {}), "hasKey(map map, key string) bool", "Tells whether a map has a key.",
            "sprig.hasKey({a: 1}, 'a')", "true"),

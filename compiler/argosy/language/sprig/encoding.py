@@ -11,20 +11,17 @@ from typing import Any
 
 from argosy.errors import LanguageError
 from argosy.language.function import Function
-from argosy.language.gotext import marshal, valid
+from argosy.language.gochars import valid
+from argosy.language.gotext import from_bytes, marshal, to_bytes
 from argosy.language.sprig.values import entry
 
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\Z")
 _BASE32 = re.compile(r"(?:[A-Z2-7]{8})*(?:[A-Z2-7]{2}={6}|[A-Z2-7]{4}={4}|[A-Z2-7]{5}={3}|[A-Z2-7]{7}=)?\Z")
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
-
-
 def _wrong_byte(text: str, group: int, alphabet: str) -> int:
     """Find where Go's decoder stops: at the first byte that is neither of the alphabet nor padding in its place."""
-    data = [(at, char) for at, char in enumerate(_bytes(text)) if char not in b"\r\n"]
+    data = [(at, char) for at, char in enumerate(to_bytes(text)) if char not in b"\r\n"]
     for index, (at, char) in enumerate(data):
         if chr(char) in alphabet:
             continue
@@ -36,8 +33,8 @@ def _wrong_byte(text: str, group: int, alphabet: str) -> int:
                 return position
             if other != 0x3D:
                 return position
-        return len(_bytes(text)) if len(data) % group else at
-    return len(data) - len(data) % group if group == 8 else len(_bytes(text)) - len(data) % group
+        return len(to_bytes(text)) if len(data) % group else at
+    return len(data) - len(data) % group if group == 8 else len(to_bytes(text)) - len(data) % group
 
 
 def _decoder(
@@ -65,7 +62,7 @@ decode_base32 = _decoder("base32", _BASE32, base64.b32decode, _UPPER + "234567")
 def _decoded(decode: Callable[[str], bytes]) -> Callable[[str], str]:
     def run(text: str) -> str:
         try:
-            return valid(decode(text).decode("utf-8", "surrogateescape"))
+            return from_bytes(decode(text))
         except LanguageError as error:
             return error.message
 
@@ -127,11 +124,11 @@ def _raw(value: Any) -> str:
 _T = "encoding"
 # fmt: off
 FUNCTIONS: list[Function] = [
-    *entry(_T, lambda text: base64.b64encode(_bytes(text)).decode(), "b64enc(text string) string", "Encodes as base64.",
+    *entry(_T, lambda t: base64.b64encode(to_bytes(t)).decode(), "b64enc(text string) string", "Encodes as base64.",
            "sprig.b64enc('hi')", "'aGk='"),
     *entry(_T, _decoded(decode_base64), "b64dec(text string) string", "Decodes base64; gives the error as text.",
            "sprig.b64dec('aGk=')", "'hi'"),
-    *entry(_T, lambda text: base64.b32encode(_bytes(text)).decode(), "b32enc(text string) string", "Encodes as base32.",
+    *entry(_T, lambda t: base64.b32encode(to_bytes(t)).decode(), "b32enc(text string) string", "Encodes as base32.",
            "sprig.b32enc('hi')", "'NBUQ===='"),
     *entry(_T, _decoded(decode_base32), "b32dec(text string) string", "Decodes base32; gives the error as text.",
            "sprig.b32dec('NBUQ====')", "'hi'"),

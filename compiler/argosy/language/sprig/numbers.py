@@ -9,10 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 from argosy.errors import LanguageError
+from argosy.language.expr.operations import power
 from argosy.language.function import Function
 from argosy.language.gotext import format_value
 from argosy.language.gotypes import Int64, IntList
-from argosy.language.sprig.values import entry, to_float, to_int, too_many, wrap64
+from argosy.language.sprig.values import atoi, entry, to_float, to_int, too_many, wrap64
 from argosy.language.world import chance
 
 
@@ -48,7 +49,7 @@ def _mod(a: Any, b: Any) -> Int64:
 
 
 def _decimal(value: Any) -> Decimal:
-    number = to_float(value)
+    number = to_float(value) + 0.0  # decimals have no negative zero
     if not math.isfinite(number):
         raise LanguageError(f"Cannot create a Decimal from {format_value(number)}")
     return Decimal(repr(number))
@@ -60,7 +61,7 @@ def _fold(operation: Callable[[Decimal, Decimal], Decimal], first: Any, rest: tu
         total = _decimal(first)
         for value in rest:
             total = operation(total, _decimal(value))
-        return float(total)
+        return float(total) or 0.0
 
 
 def _quotient(a: Decimal, b: Decimal) -> Decimal:
@@ -85,17 +86,18 @@ def _order(number: float) -> tuple[float, float]:
 
 def _whole(rounding: Callable[[float], int], value: Any) -> float:
     number = to_float(value)
-    return float(rounding(number)) if math.isfinite(number) else number
+    return math.copysign(rounding(number), number) if math.isfinite(number) else number
 
 
 def _round(value: Any, places: int, *at: float) -> float:
     number = to_float(value)
-    scale = 10.0**places if abs(places) < 300 else (math.inf if places > 0 else 0.0)
+    scale = power(10, places)
     moved = scale * number
     if not math.isfinite(moved) or scale == 0:
         return math.nan if scale == 0 or math.isinf(scale) or math.isnan(moved) else moved / scale
     fraction = math.modf(moved)[0]
-    return (math.ceil(moved) if fraction >= (at[0] if at else 0.5) else math.floor(moved)) / scale
+    whole = math.ceil(moved) if fraction >= (at[0] if at else 0.5) else math.floor(moved)
+    return math.copysign(whole, moved) / scale
 
 
 _OCTAL = re.compile(r"[+-]?[0-7]+\Z")
@@ -126,14 +128,6 @@ def _seq(*numbers: int) -> str:
     return " ".join(map(str, _until_step(start, stop + direction, step)))
 
 
-_ATOI = re.compile(r"[+-]?[0-9]+\Z")
-
-
-def _atoi(text: str) -> int:
-    number = int(text) if len(text) < 400 and _ATOI.match(text) else 0
-    return min(max(number, -(2**63)), 2**63 - 1)
-
-
 def _rand_int(low: int, high: int) -> int:
     if high <= low:
         raise LanguageError("invalid argument to Intn")
@@ -143,7 +137,7 @@ def _rand_int(low: int, high: int) -> int:
 _T = "math"
 # fmt: off
 FUNCTIONS: list[Function] = [
-    *entry(_T, _atoi, "atoi(text string) int", "Reads an integer, 0 if it is none.", "sprig.atoi('42')", "42"),
+    *entry(_T, atoi, "atoi(text string) int", "Reads an integer, 0 if it is none.", "sprig.atoi('42')", "42"),
     *entry(_T, lambda v: Int64(to_int(v)), "int64(value any) int64", "Converts to an integer of 64 bits.",
            "sprig.int64('42')", "42"),
     *entry(_T, to_int, "int(value any) int", "Converts to an integer.", "sprig.int(4.9)", "4"),

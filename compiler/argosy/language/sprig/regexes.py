@@ -9,7 +9,8 @@ from typing import Any
 from argosy.errors import LanguageError
 from argosy.language import regex
 from argosy.language.function import Function
-from argosy.language.gotypes import NilList, StringList
+from argosy.language.gochars import valid
+from argosy.language.gotypes import NilStringList, StringList
 from argosy.language.sprig.values import entry, too_long
 
 
@@ -20,7 +21,7 @@ def _found(pattern: str, text: str, limit: int = -1) -> list[Any]:
     compiled = regex.compile(pattern)
     if limit == 0:
         return found
-    for match in compiled.finditer(text):
+    for match in compiled.finditer(valid(text)):
         if match.end() == match.start() == end:
             continue
         found.append(match)
@@ -38,12 +39,12 @@ def _match(pattern: str, text: str) -> bool:
 
 
 def _find(pattern: str, text: str) -> str:
-    match = regex.compile(pattern).search(text)
-    return str(match[0]) if match else ""
+    match = regex.compile(pattern).search(valid(text))
+    return text[match.start() : match.end()] if match else ""
 
 
 def _find_all(pattern: str, text: str, limit: int) -> list[Any]:
-    return StringList(match[0] for match in _found(pattern, text, limit)) or NilList()
+    return StringList(text[match.start() : match.end()] for match in _found(pattern, text, limit)) or NilStringList()
 
 
 _REFERENCE = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
@@ -76,7 +77,7 @@ def _replaced(pattern: str, text: str, replacement: str, literal: bool) -> str:
 def _split(pattern: str, text: str, limit: int) -> list[Any]:
     regex.compile(pattern)
     if limit == 0:
-        return NilList()
+        return NilStringList()
     if pattern and not text:
         return StringList([""])
     parts, begin, end = StringList(), 0, 0

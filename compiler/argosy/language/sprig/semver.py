@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from argosy.errors import LanguageError
 from argosy.language import regex
+from argosy.language.expr.natures import Nature
 from argosy.language.function import Function
 from argosy.language.gotext import quote
 from argosy.language.sprig.values import entry
@@ -28,8 +29,7 @@ def _by_precedence(part: str) -> tuple[int, int, str]:
 class Version:
     """A version; its methods are those that an expression can call, with Go's names."""
 
-    go_type: ClassVar[str] = "*semver.Version"
-    go_json_text: ClassVar[bool] = True
+    nature: ClassVar[Nature] = Nature("*semver.Version", "pointer")
     go_methods: ClassVar[frozenset[str]] = frozenset(
         [
             "Major",
@@ -74,6 +74,10 @@ class Version:
     def __str__(self) -> str:
         pre, metadata = self.pre and f"-{self.pre}", self.metadata and f"+{self.metadata}"
         return f"{self.major}.{self.minor}.{self.patch}{pre}{metadata}"
+
+    def go_json(self) -> str:
+        """Give what JSON holds of it."""
+        return str(self)
 
     def _next(self, major: int, minor: int, patch: int) -> Version:
         found = Version(major, minor, patch)

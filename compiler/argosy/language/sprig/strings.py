@@ -6,30 +6,23 @@ from typing import Any
 
 from argosy.errors import LanguageError
 from argosy.language.function import Function
-from argosy.language.gotext import SPACE, format_value, quote, trim_space, valid
-from argosy.language.gotypes import StringList, StringMap
-from argosy.language.sprig.cases import kebab_case, pascal_case, snake_case, to_lower, to_title, to_upper
+from argosy.language.gochars import SPACE, is_lower, is_title, is_upper, to_lower, to_title, to_upper, valid
+from argosy.language.gotext import format_value, from_bytes, quote, to_bytes, trim_space
+from argosy.language.gotypes import NilStringList, StringList, StringMap
+from argosy.language.sprig.cases import kebab_case, pascal_case, snake_case
 from argosy.language.sprig.values import entry, is_list, text_of, too_long
 from argosy.language.world import chance
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
-
-
-def _text(data: bytes) -> str:
-    return valid(data.decode("utf-8", "surrogateescape"))
-
-
 def _cut(text: str, start: int, end: int) -> str:
-    data = _bytes(text)
+    data = to_bytes(text)
     if not 0 <= start <= end <= len(data):
         raise LanguageError(f"runtime error: slice bounds out of range [{start}:{end}] with length {len(data)}")
-    return _text(data[start:end])
+    return from_bytes(data[start:end])
 
 
 def _abbreviated(text: str, offset: int, width: int) -> str:
-    data = _bytes(text)
+    data = to_bytes(text)
     if width < 4 or not data:
         return ""
     if len(data) <= width:
@@ -38,12 +31,12 @@ def _abbreviated(text: str, offset: int, width: int) -> str:
     if len(data) - offset < width - 3:
         offset = len(data) - (width - 3)
     if offset <= 4:
-        return _text(data[: width - 3] + b"...")
+        return from_bytes(data[: width - 3] + b"...")
     if width < 7:
         return ""
     if offset + width - 3 < len(data):
-        return "..." + _abbreviated(_text(data[offset:]), 0, width - 3)
-    return _text(b"..." + data[len(data) - (width - 3) :])
+        return "..." + _abbreviated(from_bytes(data[offset:]), 0, width - 3)
+    return from_bytes(b"..." + data[len(data) - (width - 3) :])
 
 
 def _abbrev(width: int, text: str) -> str:
@@ -55,14 +48,14 @@ def _abbrevboth(left: int, right: int, text: str) -> str:
 
 
 def _trunc(length: int, text: str) -> str:
-    data = _bytes(text)
+    data = to_bytes(text)
     if length < 0 and len(data) + length > 0:
-        return _text(data[length:])
-    return _text(data[:length]) if 0 <= length < len(data) else text
+        return from_bytes(data[length:])
+    return from_bytes(data[:length]) if 0 <= length < len(data) else text
 
 
 def _substr(start: int, end: int, text: str) -> str:
-    size = len(_bytes(text))
+    size = len(to_bytes(text))
     if start < 0:
         return _cut(text, 0, end)
     return _cut(text, start, size if end < 0 or end > size else end)
@@ -77,7 +70,7 @@ def _repeat(count: int, text: str) -> str:
 
 def _title(text: str) -> str:
     out, previous = [], " "
-    for char in text:
+    for char in valid(text):
         out.append(to_title(char) if _separates(previous) else char)
         previous = char
     return "".join(out)
@@ -91,7 +84,7 @@ def _separates(char: str) -> bool:
 
 def _untitle(text: str) -> str:
     out, begins = [], True
-    for char in text:
+    for char in valid(text):
         if char in SPACE:
             begins = True
         elif begins:
@@ -102,11 +95,11 @@ def _untitle(text: str) -> str:
 
 def _swapcase(text: str) -> str:
     out, after_space = [], True
-    for char in text:
-        if char.isupper() or char.istitle():
+    for char in valid(text):
+        if is_upper(char) or is_title(char):
             out.append(to_lower(char))
             after_space = False
-        elif char.islower():
+        elif is_lower(char):
             out.append(to_title(char) if after_space else to_upper(char))
             after_space = False
         else:
@@ -116,12 +109,12 @@ def _swapcase(text: str) -> str:
 
 
 def _byte_runes(text: str) -> list[str]:
-    return [chr(byte) for byte in _bytes(text)]
+    return [chr(byte) for byte in to_bytes(text)]
 
 
 def _nospace(text: str) -> str:
     kept = [char for char in _byte_runes(text) if char not in SPACE]
-    return text if len(kept) == len(_bytes(text)) else "".join(kept)
+    return text if len(kept) == len(to_bytes(text)) else "".join(kept)
 
 
 def _initials(text: str) -> str:
@@ -142,7 +135,7 @@ def _shuffle(text: str) -> str:
 
 
 def _wrapped(width: int, separator: str, text: str, break_words: bool) -> str:
-    data, newline = _bytes(text), _bytes(separator or "\n")
+    data, newline = to_bytes(text), to_bytes(separator or "\n")
     width = max(width, 1)
     too_long(len(data) + len(newline) * (len(data) / width + data.count(b" ")))
     out, at = bytearray(), 0
@@ -163,7 +156,7 @@ def _wrapped(width: int, separator: str, text: str, break_words: bool) -> str:
                 continue
         out += data[at:space] + newline
         at = space + 1
-    return _text(bytes(out + data[at:]))
+    return from_bytes(bytes(out + data[at:]))
 
 
 def _indent(spaces: int, text: str) -> str:
@@ -219,7 +212,9 @@ def _join(separator: str, value: Any) -> str:
     return separator.join(parts)
 
 
-def _sort_alpha(value: Any) -> StringList:
+def _sort_alpha(value: Any) -> list[Any]:
+    if isinstance(value, NilStringList):
+        return value
     return StringList(sorted(texts(value)) if is_list(value) else [text_of(value)])
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from argosy.errors import LanguageError
 from argosy.language.function import Function
-from argosy.language.gotext import quote, valid
+from argosy.language.gotext import from_bytes, quote, to_bytes
 from argosy.language.sprig.values import entry, kind_of
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
@@ -36,11 +36,11 @@ def _decoded(text: str, whole: str) -> str:
         raise _fail(whole, f"invalid URL escape {quote(bad[0])}")
     if "%" not in text:
         return text
-    return valid(unquote_to_bytes(text.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape"))
+    return from_bytes(unquote_to_bytes(to_bytes(text)))
 
 
 def _encoded(text: str, part: str) -> str:
-    return quote_from_bytes(text.encode("utf-8", "surrogateescape"), safe=_SAFE[part])
+    return quote_from_bytes(to_bytes(text), safe=_SAFE[part])
 
 
 def _authority(text: str, whole: str) -> tuple[str | None, str]:

@@ -10,9 +10,10 @@ from functools import wraps
 from typing import Any
 
 from argosy.errors import LanguageError
+from argosy.language.expr.natures import nature_of
 from argosy.language.function import Function
-from argosy.language.gotext import format_value, parse_float, valid
-from argosy.language.gotypes import Int64, IntList, ListList, StringList, StringMap
+from argosy.language.gotext import format_value, from_bytes, parse_float
+from argosy.language.gotypes import AnyMap, Byte, StringMap, nanoseconds
 
 MAX_TEXT = 10_000_000
 """The longest text, in characters, that a function may make."""
@@ -21,42 +22,18 @@ MAX_ITEMS = 1_000_000
 """The longest list that a function may make."""
 
 
-_TYPES: tuple[tuple[type, str, str], ...] = (
-    (bool, "bool", "bool"),
-    (Int64, "int64", "int64"),
-    (int, "int", "int"),
-    (float, "float64", "float64"),
-    (str, "string", "string"),
-    (StringList, "[]string", "slice"),
-    (IntList, "[]int", "slice"),
-    (ListList, "[][]interface {}", "slice"),
-    (list, "[]interface {}", "slice"),
-    (tuple, "[]interface {}", "slice"),
-    (bytes, "[]uint8", "slice"),
-    (StringMap, "map[string]string", "map"),
-    (Mapping, "map[string]interface {}", "map"),
-    (datetime, "time.Time", "struct"),
-    (timedelta, "time.Duration", "int64"),
-)
+_KINDS = {"nil": "invalid", "float": "float64", "pointer": "ptr"}
 
 
 def type_of(value: Any) -> str:
     """Give Go's name of a value's type (``%T``)."""
-    if value is None:
-        return "<nil>"
-    named = getattr(value, "go_type", None)
-    if isinstance(named, str):
-        return named
-    return next((name for kind, name, _ in _TYPES if isinstance(value, kind)), "func")
+    return "<nil>" if value is None else nature_of(value).name
 
 
 def kind_of(value: Any) -> str:
     """Give Go's kind of a value."""
-    if value is None:
-        return "invalid"
-    if isinstance(getattr(value, "go_type", None), str):
-        return "ptr"
-    return next((kind for type_, _, kind in _TYPES if isinstance(value, type_)), "func")
+    kind = nature_of(value).kind
+    return _KINDS.get(kind, kind)
 
 
 def is_list(value: Any) -> bool:
@@ -70,7 +47,7 @@ def items(value: Any, doing: str) -> list[Any]:
         raise LanguageError("invalid memory address or nil pointer dereference", hint="the list is nil")
     if not is_list(value):
         raise LanguageError(f"Cannot {doing} type {kind_of(value)}")
-    return list(value)
+    return list(map(Byte, value) if isinstance(value, bytes) else value)
 
 
 def same(a: Any, b: Any) -> bool:
@@ -97,17 +74,19 @@ def is_empty(value: Any) -> bool:
     """Whether a value is its type's zero: nil, 0, false, or no characters or items."""
     if value is None:
         return True
-    return not isinstance(value, (datetime, timedelta)) and not callable(value) and not value
+    return not isinstance(value, datetime) and not callable(value) and not value
 
 
 def text_of(value: Any) -> str:
     """Write a value as sprig does (``strval``)."""
     if isinstance(value, bytes):
-        return valid(value.decode("utf-8", "surrogateescape"))
+        return from_bytes(value)
     return format_value(value)
 
 
-_INTEGER = re.compile(r"([+-]?)(?:(0[xX])([0-9a-fA-F_]+)|(0[bB])([01_]+)|(0[oO]?)([0-7_]+)|([0-9_]+))\Z", re.ASCII)
+_INTEGER = re.compile(
+    r"([+-]?)(?:(0[xX])([0-9a-fA-F_]+)|(0[bB])([01_]+)|(0[oO]?)([0-7_]+)|(0|[1-9][0-9_]*))\Z", re.ASCII
+)
 _MISPLACED = re.compile(r"__|_\Z|\A[+-]?_")
 _DECIMAL = re.compile(r"([+-]?\d*)(\.\d*)?\Z", re.ASCII)
 
@@ -131,6 +110,15 @@ def _parse_int(text: str) -> int:
     return number if -(2**63) <= number < 2**63 else 0
 
 
+_ATOI = re.compile(r"[+-]?[0-9]+\Z")
+
+
+def atoi(text: str) -> int:
+    """Read a decimal integer of 64 bits: 0 where it is none, the nearest where it does not fit."""
+    number = int(text) if len(text) < 400 and _ATOI.match(text) else 0
+    return min(max(number, -(2**63)), 2**63 - 1)
+
+
 def to_int(value: Any) -> int:
     """Convert anything to a 64-bit integer, 0 where that fails (Go's ``cast.ToInt64``)."""
     if isinstance(value, int):
@@ -140,7 +128,7 @@ def to_int(value: Any) -> int:
     if isinstance(value, str):
         return _parse_int(value) if len(value) < 400 else 0
     if isinstance(value, timedelta):
-        return round(value / timedelta(microseconds=1)) * 1000
+        return nanoseconds(value)
     return 0
 
 
@@ -180,13 +168,13 @@ def _fits(value: Any, wanted: str) -> bool:
         case "string":
             return isinstance(value, str)
         case "int":
-            return isinstance(value, int) and not isinstance(value, (bool, Int64))
+            return type(value) is int
         case "float64":
             return isinstance(value, float)
         case "bool":
             return isinstance(value, bool)
         case "map":
-            return isinstance(value, Mapping) and not isinstance(value, StringMap)
+            return isinstance(value, Mapping) and not isinstance(value, (StringMap, AnyMap))
         case "list":
             return type(value) in (list, tuple)
         case "time":

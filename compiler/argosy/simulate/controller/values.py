@@ -9,11 +9,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from argosy.language import gotime
 from argosy.simulate.controller.operation import Refused
 from argosy.source import Json
 
-_UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)?([a-zA-Zµμ]*)")
 _INT = re.compile(r"[+-]?\d+\Z")
 
 
@@ -45,42 +44,18 @@ def parse_duration(text: str) -> float:
     """
     if _INT.match(text):
         return float(int(text))
-    problem = _duration_problem(text)
-    if isinstance(problem, str):
-        raise Refused(f"unable to parse {text} as a duration: {problem}")
-    return problem
+    try:
+        return go_duration(text)
+    except Refused as refused:
+        raise Refused(f"unable to parse {text} as a duration: {refused}") from None
 
 
 def go_duration(text: str) -> float:
-    """Read a duration in Go's notation only (time.ParseDuration). Raises Refused."""
-    result = _duration_problem(text)
-    if isinstance(result, str):
-        raise Refused(result)
-    return result
-
-
-def _duration_problem(text: str) -> float | str:
-    quoted = json.dumps(text, ensure_ascii=False)
-    sign, rest = 1.0, text
-    if rest[:1] in ("+", "-"):
-        sign, rest = (-1.0 if rest[0] == "-" else 1.0), rest[1:]
-    if rest == "0":
-        return 0.0
-    if not rest:
-        return f"time: invalid duration {quoted}"
-    total = 0.0
-    while rest:
-        match = _PART.match(rest)
-        if not match:
-            return f"time: invalid duration {quoted}"
-        unit = (match[2] or "") + match[3]
-        if not unit:
-            return f"time: missing unit in duration {quoted}"
-        if match[3]:
-            return f"time: unknown unit {json.dumps(unit)} in duration {quoted}"
-        total += float(match[1]) * _UNITS[match[2]]
-        rest = rest[match.end() :]
-    return sign * total
+    """Read a duration in seconds, in Go's notation only (time.ParseDuration). Raises Refused."""
+    try:
+        return gotime.parse_duration(text) / 1e9
+    except gotime.BadTime as error:
+        raise Refused(str(error)) from None
 
 
 def humanize(seconds: float) -> str:

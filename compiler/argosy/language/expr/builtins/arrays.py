@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import cmp_to_key
 from typing import Any
 
@@ -10,8 +11,9 @@ from argosy.errors import LanguageError
 from argosy.language.expr.builtins.checks import counted, end_item, lists, overloads
 from argosy.language.expr.builtins.entry import entry
 from argosy.language.expr.natures import ANY, ARRAY, UNKNOWN, Nature
-from argosy.language.expr.operations import equal, fetch, less, type_name, utf8
-from argosy.language.gotypes import Byte, Int64, IntList, NilList, StringList
+from argosy.language.expr.operations import equal, fetch, key_in, less, type_name
+from argosy.language.gotext import to_bytes
+from argosy.language.gotypes import Byte, Int64, IntList, NilList, NilStringList, StringList, nanoseconds
 
 MAX_DEPTH = 200
 NO_ITEM: Any = object()
@@ -41,7 +43,7 @@ def _end(index: int) -> Any:
 
 def get(value: Any, key: Any) -> Any:
     """``get``: as ``value[key]``, but nil where there is nothing."""
-    if value is None:
+    if value is None or (isinstance(value, dict) and key_in(value, key) not in value):
         return None
     try:
         return fetch(value, key)
@@ -55,6 +57,8 @@ def take(items: Any, count: Any) -> Any:
     """``take``: the first items."""
     if not isinstance(items, (list, tuple, bytes)):
         raise LanguageError(f"cannot take from {type_name(items)}")
+    if isinstance(count, timedelta):
+        count = nanoseconds(count)
     if not isinstance(count, int) or type(count) in (bool, Byte):
         raise LanguageError(f"cannot take {type_name(count)} elements")
     if count < 0:
@@ -132,7 +136,7 @@ def descends(order: Any) -> bool:
 def sort(items: Any, order: Any = "asc") -> list[Any]:
     """``sort``: only of plain arrays; others give nothing, as in expr."""
     descending = descends(order)
-    if type(items) not in (list, tuple, IntList, StringList, NilList):
+    if type(items) not in (list, tuple, IntList, StringList, NilList, NilStringList):
         return NilList()
     return ordered(list(items), items, descending=descending)
 
@@ -196,7 +200,7 @@ def begin(value: Any) -> Sequence[Any]:
     if isinstance(value, (list, tuple)):
         return value
     if isinstance(value, (str, bytes)):
-        return [Byte(item) for item in (utf8(value) if isinstance(value, str) else value)]
+        return [Byte(item) for item in (to_bytes(value) if isinstance(value, str) else value)]
     if isinstance(value, dict):
         return [NO_ITEM] * len(value)
     raise LanguageError(f"cannot take the items of {type_name(value)}")

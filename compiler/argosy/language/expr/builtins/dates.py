@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -13,8 +12,9 @@ from argosy.language import gotime
 from argosy.language.expr.builtins.checks import overloads
 from argosy.language.expr.builtins.entry import entry, text
 from argosy.language.expr.natures import TIME, Nature
-from argosy.language.expr.values import UTC_LOCATION, Location, duration
+from argosy.language.expr.values import UTC_LOCATION, Location
 from argosy.language.gotext import quote
+from argosy.language.gotypes import duration
 from argosy.language.world import now
 
 _LAYOUTS = (
@@ -26,44 +26,15 @@ _LAYOUTS = (
     "Monday, 02-Jan-06 15:04:05 MST",
     "Mon, 02 Jan 2006 15:04:05 MST",
 )
-_UNITS = {
-    "ns": 1,
-    "us": 1_000,
-    "µs": 1_000,
-    "μs": 1_000,
-    "ms": 1_000_000,
-    "s": 1_000_000_000,
-    "m": 60_000_000_000,
-    "h": 3_600_000_000_000,
-}
-_PART = re.compile(r"(\d*)(\.\d*)?([^\d.]*)", re.ASCII)
 
 
 def parse_duration(value: Any) -> timedelta:
-    """``duration``: Go's ``time.ParseDuration``, to the microsecond."""
+    """``duration``: Go's ``time.ParseDuration``."""
     plain = text(value)
-    bad = LanguageError(f"time: invalid duration {quote(plain[:100])}", hint="write it as 1h30m, 45s or 200ms")
-    negative, rest = plain[:1] == "-", plain[1:] if plain[:1] in ("-", "+") else plain
-    if rest == "0":
-        return timedelta(0)
-    if not rest or len(rest) > 1000:
-        raise bad
-    total, at = 0, 0
-    while at < len(rest):
-        match = _PART.match(rest, at)
-        if not match or not (match[1] or len(match[2] or "") > 1):
-            raise bad
-        if not match[3]:
-            raise LanguageError(f"time: missing unit in duration {quote(plain[:100])}")
-        if match[3] not in _UNITS:
-            raise LanguageError(f"time: unknown unit {quote(match[3])} in duration {quote(plain[:100])}")
-        unit = _UNITS[match[3]]
-        fraction = (match[2] or ".")[1:]
-        total += int(match[1] or 0) * unit + (int(fraction) * unit // 10 ** len(fraction) if fraction else 0)
-        at = match.end()
-    if total > 2**63 - (not negative):
-        raise bad
-    return duration(-total if negative else total)
+    try:
+        return duration(gotime.parse_duration(plain))
+    except gotime.BadTime as error:
+        raise LanguageError(str(error), hint="write it as 1h30m, 45s or 200ms") from None
 
 
 def location(name: Any) -> Location:
@@ -80,7 +51,10 @@ def location(name: Any) -> Location:
 def _read(layout: str, value: str, zone: tzinfo | None) -> datetime:
     moment = gotime.parse(layout, value)
     if moment.offset is None and zone is not None:
-        return moment.to_datetime().replace(tzinfo=zone)
+        try:
+            return gotime.at(moment.to_datetime(), zone)
+        except OverflowError as error:
+            raise gotime.BadTime(str(error)) from None
     return moment.to_datetime()
 
 

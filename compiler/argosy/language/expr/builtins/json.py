@@ -11,8 +11,8 @@ from typing import Any
 from argosy.errors import LanguageError
 from argosy.language.expr.builtins.checks import overloads
 from argosy.language.expr.builtins.entry import entry, text
-from argosy.language.expr.operations import utf8
-from argosy.language.gotext import marshal, valid
+from argosy.language.gochars import valid
+from argosy.language.gotext import from_bytes, marshal, to_bytes
 
 
 def _number(digits: str) -> float:
@@ -60,14 +60,14 @@ def to_json(value: Any) -> str:
 
 def to_base64(value: Any) -> str:
     """``toBase64``."""
-    return base64.b64encode(utf8(text(value))).decode("ascii")
+    return base64.b64encode(to_bytes(text(value))).decode("ascii")
 
 
 def from_base64(value: Any) -> str:
     """``fromBase64``."""
     try:
         raw = text(value).replace("\r", "").replace("\n", "").encode("ascii")
-        return binascii.a2b_base64(raw, strict_mode=True).decode("utf-8", "surrogateescape")
+        return from_bytes(binascii.a2b_base64(raw, strict_mode=True))
     except (binascii.Error, UnicodeEncodeError):
         raise LanguageError("illegal base64 data") from None
 

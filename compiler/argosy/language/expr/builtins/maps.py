@@ -9,6 +9,7 @@ from argosy.language.expr.builtins.checks import lists, one
 from argosy.language.expr.builtins.entry import entry
 from argosy.language.expr.natures import ANY_MAP, ARRAY
 from argosy.language.expr.operations import type_name
+from argosy.language.expr.values import key_of, value_of
 from argosy.language.gotypes import AnyMap, Pair, PairList
 
 
@@ -20,12 +21,12 @@ def _map(value: Any, doing: str) -> dict[Any, Any]:
 
 def to_pairs(value: Any) -> list[Any]:
     """``toPairs``."""
-    return PairList(Pair(pair) for pair in _map(value, "transform {} to pairs").items())
+    return PairList(Pair((value_of(key), item)) for key, item in _map(value, "transform {} to pairs").items())
 
 
 def from_pairs(value: Any) -> dict[Any, Any]:
     """``fromPairs``."""
-    if not isinstance(value, (list, tuple)):
+    if not isinstance(value, (list, tuple, bytes)):
         raise LanguageError(f"cannot transform {type_name(value)} from pairs")
     found = AnyMap()
     for pair in value:
@@ -33,15 +34,12 @@ def from_pairs(value: Any) -> dict[Any, Any]:
             raise LanguageError("invalid pair")
         if len(pair) != 2:
             raise LanguageError("invalid pair length")
-        try:
-            found[pair[0]] = pair[1]
-        except TypeError:
-            raise LanguageError(f"runtime error: hash of unhashable type {type_name(pair[0])}") from None
+        found[key_of(pair[0])] = pair[1]
     return found
 
 
 ENTRIES = (
-    entry("Maps", "keys(map) -> array", lambda m: list(_map(m, "get keys from {}")),
+    entry("Maps", "keys(map) -> array", lambda m: list(map(value_of, _map(m, "get keys from {}"))),
           one("keys", ["map"], ARRAY, "cannot get keys from"),
           "The keys, in no certain order.", "sort(keys({b: 1, a: 2}))", "['a', 'b']"),
     entry("Maps", "values(map) -> array", lambda m: list(_map(m, "get values from {}").values()),

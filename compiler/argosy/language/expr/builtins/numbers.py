@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from argosy.errors import LanguageError
@@ -13,9 +13,9 @@ from argosy.language.expr.builtins.checks import aggregate, number, one, overloa
 from argosy.language.expr.builtins.entry import entry
 from argosy.language.expr.natures import INT, nature_of
 from argosy.language.expr.operations import float_to_int, less, more, type_name, wrap
-from argosy.language.expr.values import Month, Weekday, nanoseconds
+from argosy.language.expr.values import Month, Weekday
 from argosy.language.gotext import format_value
-from argosy.language.gotypes import Byte, Int64
+from argosy.language.gotypes import Byte, Int64, nanoseconds
 
 _INTS = (int, Int64, Byte)
 _NUMBERS = (int, float, Int64, Byte)
@@ -80,7 +80,7 @@ def absolute(value: Any) -> Any:
     if type(value) is float:
         return -value if value < 0 else value
     if type(value) in _INTS:
-        return wrap(-value) if value < 0 else value
+        return type(value)(wrap(-value)) if value < 0 else value
     raise LanguageError(f"invalid argument for abs (type {type_name(value)})")
 
 
@@ -109,15 +109,16 @@ def length(value: Any) -> int:
 
 _TYPES = {"slice": "array", "unknown": "unknown", "nil": "nil", "uint8": "uint", "int64": "int", "pointer": "unknown"}
 
+_PACKAGES = {"semver.Version": "github.com/Masterminds/semver/v3.Version"}
+
 
 def type_of(value: Any) -> str:
     """``type``: expr's name of a value's type."""
-    if isinstance(value, (datetime, timedelta)):
-        return "time.Time" if isinstance(value, datetime) else "time.Duration"
     nature = nature_of(value)
-    if nature.name.startswith("time."):
-        return nature.name
-    return _TYPES.get(nature.kind, nature.kind)
+    name = nature.name.lstrip("*")
+    if name.startswith("time."):
+        return name
+    return _PACKAGES.get(name) or _TYPES.get(nature.kind, nature.kind)
 
 
 # ---------------------------------------------------------------------- over numbers and lists of them
@@ -132,7 +133,8 @@ def _extreme(name: str, better: Callable[[Any, Any], bool], arguments: Iterable[
         raise LanguageError("recursion depth exceeded")
     best: Any = None
     for argument in arguments:
-        found = _extreme(name, better, argument, depth + 1) if _is_list(argument) else argument
+        items = map(Byte, argument) if isinstance(argument, bytes) else argument
+        found = _extreme(name, better, items, depth + 1) if _is_list(argument) else argument
         if found is None and _is_list(argument):
             continue
         named = depth == 0 and isinstance(found, (timedelta, Month, Weekday))

@@ -7,32 +7,22 @@ from typing import Any
 from argosy.errors import LanguageError
 from argosy.language.expr.builtins.checks import overloads
 from argosy.language.expr.builtins.entry import entry, text
-from argosy.language.expr.operations import MAX_TEXT, to_int, utf8
-from argosy.language.gotext import trim_space
-from argosy.language.gotypes import NilList, StringList
+from argosy.language.expr.operations import MAX_TEXT, to_int
+from argosy.language.gochars import to_lower, to_upper
+from argosy.language.gotext import to_bytes, trim_space
+from argosy.language.gotypes import NilList, NilStringList, StringList
 
 MAX_REPEAT = 1_000_000
 
 
-def _simple(char: str, mapped: str) -> str:
-    return mapped if len(mapped) == 1 else char
-
-
-def _upper_char(char: str) -> str:
-    upper = char.upper()
-    return upper if len(upper) == 1 else _simple(char, char.title())
-
-
 def upper(value: Any) -> str:
     """Give the text in upper case, character by character: ``ß`` stays."""
-    plain = text(value)
-    return plain.upper() if plain.isascii() else "".join(map(_upper_char, plain))
+    return to_upper(text(value))
 
 
 def lower(value: Any) -> str:
     """Give the text in lower case, character by character."""
-    plain = text(value)
-    return plain.lower() if plain.isascii() else "".join(c.lower()[0] for c in plain)
+    return to_lower(text(value))
 
 
 def trim(value: Any, *cutset: Any) -> str:
@@ -44,7 +34,7 @@ def _split(value: Any, separator: Any, limit: tuple[Any, ...], *, keep: bool) ->
     plain, mark = text(value), text(separator)
     count = to_int(limit[0]) if limit else -1
     if count == 0:
-        return NilList()
+        return NilStringList()
     if not mark:
         if count < 0 or count >= len(plain):
             return StringList(plain)
@@ -86,7 +76,7 @@ def repeat(value: Any, count: Any) -> str:
 def join(items: Any, glue: Any = "") -> str:
     """Join the texts of a list."""
     between = text(glue)
-    if type(items) not in (list, StringList, NilList, tuple):
+    if type(items) not in (list, StringList, NilList, NilStringList, tuple):
         raise LanguageError("invalid argument for join: it takes a list of texts")
     parts = [text(item) for item in items]
     if sum(map(len, parts)) + len(between) * len(parts) > MAX_TEXT:
@@ -95,7 +85,7 @@ def join(items: Any, glue: Any = "") -> str:
 
 
 def _byte_index(plain: str, index: int) -> int:
-    return index if index < 0 or plain.isascii() else len(utf8(plain[:index]))
+    return index if index < 0 or plain.isascii() else len(to_bytes(plain[:index]))
 
 
 def index_of(value: Any, part: Any) -> int:
