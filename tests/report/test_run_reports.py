@@ -62,11 +62,15 @@ class Outline(HTMLParser):
         self.open: list[str] = []
         self.text = ""
         self.links: list[str] = []
+        self.ids: list[str] = []
+        self.tags: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in ("meta",):
+        self.tags.add(tag)
+        if tag not in ("meta", "link"):
             self.open.append(tag)
-        self.links += [value or "" for name, value in attrs if name in ("src", "href")]
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+        self.links += [value or "" for name, value in attrs if name in ("src", "href", "srcset", "action")]
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
@@ -79,9 +83,35 @@ class Outline(HTMLParser):
 def test_the_page_is_whole_and_needs_nothing_else(path: Path) -> None:
     outline = Outline()
     outline.feed(render("run", "html", Recorded(path)))
-    assert (outline.open, outline.links) == ([], [])
+    assert outline.open == []
+    assert len(set(outline.ids)) == len(outline.ids)
+    assert set(outline.links) - {"data:,"} <= {f"#{one}" for one in outline.ids}
     for item in view(Recorded(path).to_dict()).items():
         assert item.name in outline.text or item.template_name in outline.text
+
+
+HOSTILE = "</script></title><img src=x onerror=alert(1)> \"'& \x1b[31mred\x00"
+
+
+def test_what_a_workflow_holds_is_text_on_the_page() -> None:
+    data = workflow(phase="Failed", message=HOSTILE)
+    node = data["status"]["nodes"]["w"]
+    node |= {"displayName": HOSTILE, "templateName": HOSTILE, "message": HOSTILE, "boundaryID": "x"}
+    node["inputs"] = {"parameters": [{"name": HOSTILE, "value": HOSTILE}]}
+    pod: dict[str, Json] = {
+        "node": "w",
+        "template": {"script": {"image": HOSTILE, "source": HOSTILE}},
+        "log": [HOSTILE],
+    }
+    pod["requests"] = [{"method": "POST", "url": HOSTILE, "body": HOSTILE}]
+    data["argosy"] = {"pods": [pod], "failures": [HOSTILE], "events": [{"node": HOSTILE, "to": HOSTILE}]}
+    page = render("run", "html", Made(data))
+    outline = Outline()
+    outline.feed(page)
+    assert (outline.open, outline.tags & {"img"}, page.count("</script>")) == ([], set(), 1)
+    assert outline.text.count("<img src=x onerror=alert(1)>") > 10
+    assert not set(page) & {"\x1b", "\x00"}
+    assert page == render("run", "html", Made(data))
 
 
 CRON = """\
@@ -114,7 +144,7 @@ def test_the_schedule_of_a_cron_workflow_is_drawn(tmp_path: Path, golden: Callab
     run = simulate(scenario=tmp_path / "scenario.yaml")
     golden("cron-tree.txt", render("run", "tree", run, style=PLAIN))
     golden("cron-timeline.txt", render("run", "timeline", run, style=PLAIN))
-    assert render("run", "html", run).count("<h1>") == 3
+    assert render("run", "html", run).count('<svg class="graph"') == 3
     with pytest.raises(UsageError):
         render("run", "mermaid", run)
 

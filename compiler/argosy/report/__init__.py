@@ -21,7 +21,7 @@ FORMATS: dict[str, dict[str, str]] = {
         "tree": "argosy.report.tree",
         "timeline": "argosy.report.timeline",
         "mermaid": "argosy.report.mermaid",
-        "html": "argosy.report.html",
+        "html": "argosy.report.html.run",
         "json": "argosy.report.plain_json",
     },
     "explore": {

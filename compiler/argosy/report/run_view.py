@@ -64,6 +64,10 @@ class Item:
         reference = self.node.get("templateRef") or {}
         return str(self.node.get("templateName") or reference.get("template") or "")
 
+    def times(self) -> tuple[datetime | None, datetime | None]:
+        """Give when it began and ended, as far as it did."""
+        return moment(self.node.get("startedAt")), moment(self.node.get("finishedAt"))
+
     def walk(self) -> Iterator[Item]:
         """Give this item and all below it, hooks too."""
         yield self

@@ -7,7 +7,7 @@ from datetime import datetime
 from argosy.report.cron import runs
 from argosy.report.plain_json import HasDict
 from argosy.report.really_ran import really_ran
-from argosy.report.run_view import Item, RunView, moment
+from argosy.report.run_view import Item, RunView
 from argosy.report.style import Style
 from argosy.report.tree import SYMBOLS, duration
 
@@ -55,7 +55,7 @@ def _name(run: RunView, item: Item) -> str:
 
 
 def _times(item: Item) -> tuple[datetime, datetime] | None:
-    begin, finish = moment(item.node.get("startedAt")), moment(item.node.get("finishedAt"))
+    begin, finish = item.times()
     return (begin, finish or begin) if begin else None
 
 

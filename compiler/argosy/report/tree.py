@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from argosy.report.became import condition, skipped_on, values
@@ -11,6 +12,7 @@ from argosy.report.pod_text import what_runs
 from argosy.report.really_ran import really_ran
 from argosy.report.run_view import GOOD, Item, RunView
 from argosy.report.style import Style
+from argosy.source import Json
 
 SYMBOLS = {
     "Succeeded": ("✔", "green"),
@@ -30,7 +32,8 @@ def render(run: HasDict, style: Style) -> str:
     data = run.to_dict()
     trees = [draw(one, style) for one in runs(data)]
     if is_cron(data):
-        trees = ["\n".join(firings(data, style)) + "\n", *trees]
+        told = [*firings(data, style), *_verdict(data.get("argosy") or {}, style)]
+        trees = ["\n".join(told) + "\n", *trees]
     return "\n".join(trees)
 
 
@@ -42,7 +45,7 @@ def draw(run: RunView, style: Style) -> str:
     for hook in run.hooks:
         title = style.paint("Hook", "bold") + f" {hook_name(run.name, hook)}:"
         out += ["", title, *_lines(hook, style, values(hook), "", "", show_pods=True)]
-    out += ["", *_handler(run, style), *_verdict(run, style)]
+    out += ["", *_handler(run, style), *_verdict(run.ours, style)]
     return "\n".join(line.rstrip() for line in out) + "\n"
 
 
@@ -86,18 +89,18 @@ def _handler(run: RunView, style: Style) -> list[str]:
     return [*out, *_lines(run.handler, style, became, "", "", show_pods=True)]
 
 
-def _verdict(run: RunView, style: Style) -> list[str]:
+def _verdict(ours: Mapping[str, Json], style: Style) -> list[str]:
     """Say why a run did not come to its end, and what of its scenario does not hold."""
     out: list[str] = []
-    ended = run.ours.get("ended", "completed")
+    ended = ours.get("ended", "completed")
     if ended != "completed":
         out += ["", f"{style.paint('The run did not come to its end', 'bold', 'red')} ({ended}):"]
-        out += [f"  {line}" for line in run.ours.get("waitsFor") or []]
+        out += [f"  {line}" for line in ours.get("waitsFor") or []]
     for key, title in (
         ("failures", "Expected, but not so:"),
         ("unused", "In the scenario, but it never came to that:"),
     ):
-        if lines := run.ours.get(key):
+        if lines := ours.get(key):
             out += ["", style.paint(title, "bold", "red"), *(f"  {line}" for line in lines)]
     return out
 
