@@ -35,7 +35,15 @@ TABLE = [
     ({"k": N}, '{"k": {{inputs.parameters.n}}}'),
     (Raw("now()"), "{{=now()}}"),
     (json_of(S), "{{=toJson(inputs.parameters.s)}}"),
-    (to_text(N), "{{=string(asInt(inputs.parameters.n))}}"),
+    (to_text(N), "{{inputs.parameters.n}}"),
+    (to_text(X), "{{=string(asFloat(inputs.parameters.x))}}"),
+    (json_of(L), "{{inputs.parameters.l}}"),
+    (-N, "{{=-asInt(inputs.parameters.n)}}"),
+    (abs(N - 1), "{{=abs(asInt(inputs.parameters.n) - 1)}}"),
+    (2**N, "{{=int(2 ** asInt(inputs.parameters.n))}}"),
+    (7 // N, "{{=int(floor(7 / asInt(inputs.parameters.n)))}}"),
+    (S[1:3], "{{=inputs.parameters.s[1:3]}}"),
+    (L[-2:], "{{=fromJSON(inputs.parameters.l)[-2:]}}"),
 ]
 
 CONDITIONS = [

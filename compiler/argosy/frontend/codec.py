@@ -146,8 +146,10 @@ class Codec:
 
     def _list(self, element: Any, value: str, joined: bool) -> str:
         base = hints.base(element)
-        if joined and base in _JOINED and not hints.is_enum(element):
-            return f"[{_JOINED[base]} for v in {value}]"
+        if joined and base in _JOINED:
+            read = _JOINED[base] if base is not str or not hints.is_enum(element) else "v"
+            made = f"{self.bring(element)}({read})" if hints.is_enum(element) else read
+            return f"[{made} for v in {value}]"
         inner = self.convert(element, "v")
         return value if inner == "v" else f"[{inner} for v in {value}]"
 

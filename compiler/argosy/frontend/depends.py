@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from argosy.frontend.expressions import Expression, Variable, nodes_of
+from argosy.frontend.expressions import Expression, Variable
 from argosy.frontend.places import fail
+from argosy.frontend.uses import nodes_of
 
 if TYPE_CHECKING:
     from argosy.frontend.context import NodeStatus

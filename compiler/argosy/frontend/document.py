@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from argosy.errors import ArgosyError, CompileError, Place
+from argosy.frontend.advice import hint_for
 from argosy.frontend.expressions import GlobalOutput, Shared
 from argosy.frontend.places import authored, fail, raised_at
 from argosy.frontend.templates import Template, Written
@@ -56,7 +57,9 @@ def write(template: Template[..., Any]) -> Written:
         raise
     except Exception as error:
         place = raised_at(error, template.place)
-        raise CompileError(f"{template.name}: {type(error).__name__}: {error}", place=place) from error
+        raise CompileError(
+            f"{template.name}: {type(error).__name__}: {error}", place=place, hint=hint_for(error)
+        ) from error
 
 
 def _two_of_a_name(one: Template[..., Any], other: Template[..., Any]) -> None:

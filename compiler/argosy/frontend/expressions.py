@@ -9,19 +9,23 @@ from __future__ import annotations
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal
 
 from argosy.errors import Place
 from argosy.frontend import hints
+from argosy.frontend.advice import refuse_decision
 from argosy.frontend.places import caller, fail, source_line
 
 if TYPE_CHECKING:
     from argosy.frontend.graph import Node
 
+REPR = "<a value of the run: "
+"""How the ``repr`` of an expression begins."""
+
 Operator = Literal["==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "**", "&&", "||", "in"]
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Expression:
     """A value of a run. ``hint`` is the Python type that it stands for."""
 
@@ -48,55 +52,74 @@ class Expression:
         return compare(">=", self, other)
 
     def __add__(self, other: object) -> Any:
-        return Operation("+", self, other, hint=_sum_hint(self, other))
+        return add(self, other)
 
     def __radd__(self, other: object) -> Any:
-        return Operation("+", other, self, hint=_sum_hint(self, other))
+        return add(other, self)
 
     def __sub__(self, other: object) -> Any:
-        return _arithmetic("-", self, other)
+        return arithmetic("-", self, other)
 
     def __rsub__(self, other: object) -> Any:
-        return _arithmetic("-", other, self)
+        return arithmetic("-", other, self)
 
     def __mul__(self, other: object) -> Any:
-        return _arithmetic("*", self, other)
+        return arithmetic("*", self, other)
 
     def __rmul__(self, other: object) -> Any:
-        return _arithmetic("*", other, self)
+        return arithmetic("*", other, self)
 
     def __truediv__(self, other: object) -> Any:
-        return Operation("/", self, other, hint=float)
+        return arithmetic("/", self, other)
 
     def __rtruediv__(self, other: object) -> Any:
-        return Operation("/", other, self, hint=float)
+        return arithmetic("/", other, self)
 
     def __floordiv__(self, other: object) -> Any:
-        return Function("int", (Operation("/", self, other, hint=float),), hint=int)
+        return rounded_down(arithmetic("/", self, other))
+
+    def __rfloordiv__(self, other: object) -> Any:
+        return rounded_down(arithmetic("/", other, self))
 
     def __mod__(self, other: object) -> Any:
-        return _arithmetic("%", self, other)
+        return arithmetic("%", self, other)
+
+    def __rmod__(self, other: object) -> Any:
+        return arithmetic("%", other, self)
 
     def __pow__(self, other: object) -> Any:
-        return Operation("**", self, other, hint=float)
+        return arithmetic("**", self, other)
+
+    def __rpow__(self, other: object) -> Any:
+        return arithmetic("**", other, self)
 
     def __and__(self, other: object) -> Any:
-        return Operation("&&", self, other, hint=bool)
+        return combine("&&", self, other)
 
     def __rand__(self, other: object) -> Any:
-        return Operation("&&", other, self, hint=bool)
+        return combine("&&", other, self)
 
     def __or__(self, other: object) -> Any:
-        return Operation("||", self, other, hint=bool)
+        return combine("||", self, other)
 
     def __ror__(self, other: object) -> Any:
-        return Operation("||", other, self, hint=bool)
+        return combine("||", other, self)
 
     def __invert__(self) -> Any:
+        combine("&&", self, self)
         return Not(self, hint=bool)
 
     def __neg__(self) -> Any:
-        return Operation("-", 0, self, hint=self.hint)
+        return arithmetic("-", 0, self)
+
+    def __pos__(self) -> Any:
+        return arithmetic("+", 0, self).right
+
+    def __abs__(self) -> Any:
+        return Function("abs", (arithmetic("+", 0, self).right,), hint=self.hint)
+
+    def __round__(self, digits: int = 0) -> Any:
+        fail("Argo's language rounds otherwise than Python", hint="round it in the script that uses it")
 
     def __getitem__(self, key: object) -> Any:
         return member(self, key)
@@ -104,9 +127,8 @@ class Expression:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        method = TEXT_METHODS.get(name) if hints.is_text(self.hint) else None
-        if method:
-            return Method(self, method)
+        if hints.is_text(self.hint):
+            return text_method(self, name)
         if name == "get" and not hints.has_field(self.hint, name):
             return lambda key: member(self, key)
         return member(self, name)
@@ -115,8 +137,7 @@ class Expression:
         return id(self)
 
     def __bool__(self) -> bool:
-        line = source_line(caller())
-        _refuse("bool", line)
+        refuse_decision(source_line(caller()))
 
     def __iter__(self) -> Iterator[Any]:
         fail(
@@ -141,6 +162,10 @@ class Expression:
     def __fspath__(self) -> str:
         return str(self)
 
+    def __repr__(self) -> str:
+        """Give a text that nothing may hold: ``f"{[x]}"`` is no value of the run."""
+        return f"{REPR}{hints.name_of(self.hint)}>"
+
     def __str__(self) -> str:
         """Give the tag that Argo replaces: what an f-string holds."""
         from argosy.frontend.render import tag
@@ -156,7 +181,7 @@ class Expression:
         return str(self)
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Variable(Expression):
     """One of Argo's variables: ``("inputs", "parameters", "name")``, perhaps the output of a step."""
 
@@ -167,7 +192,7 @@ class Variable(Expression):
     """Its text is JSON within JSON (``workflow.failures``)."""
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Shared(Variable):
     """A parameter of the workflow that any template may read; each workflow that uses it declares it."""
 
@@ -175,7 +200,7 @@ class Shared(Variable):
     description: str | None = None
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Operation(Expression):
     """Two values and an operator between them."""
 
@@ -184,14 +209,14 @@ class Operation(Expression):
     right: object
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Not(Expression):
     """A condition turned round."""
 
     value: object
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Member(Expression):
     """A field or an element of a structured value."""
 
@@ -199,7 +224,16 @@ class Member(Expression):
     key: object
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
+class Slice(Expression):
+    """A part of a list or a text."""
+
+    base: Expression
+    start: object
+    end: object
+
+
+@dataclass(eq=False, slots=True, repr=False)
 class Function(Expression):
     """A call of one of the functions that Argo's expressions know."""
 
@@ -207,7 +241,7 @@ class Function(Expression):
     arguments: tuple[object, ...]
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Choice(Expression):
     """One of two values, by a condition."""
 
@@ -216,7 +250,7 @@ class Choice(Expression):
     no: object
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class GlobalOutput(Expression):
     """An output that a template gives to the whole workflow, or a default where no step gave it."""
 
@@ -225,7 +259,7 @@ class GlobalOutput(Expression):
     place: Place
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Raw(Expression):
     """An expression written in Argo's own language."""
 
@@ -233,133 +267,110 @@ class Raw(Expression):
     nodes: tuple[Node, ...] = ()
 
 
-TEXT_METHODS: dict[str, tuple[str, Any]] = {
-    "upper": ("upper", str),
-    "lower": ("lower", str),
-    "strip": ("trim", str),
-    "split": ("split", list[str]),
-    "replace": ("replace", str),
-    "startswith": ("hasPrefix", bool),
-    "endswith": ("hasSuffix", bool),
-    "removeprefix": ("trimPrefix", str),
-    "removesuffix": ("trimSuffix", str),
+TEXT_METHODS: dict[str, tuple[str, Any, int]] = {
+    "upper": ("upper", str, 0),
+    "lower": ("lower", str, 0),
+    "strip": ("trim", str, 0),
+    "split": ("split", list[str], 1),
+    "replace": ("replace", str, 2),
+    "startswith": ("hasPrefix", bool, 1),
+    "endswith": ("hasSuffix", bool, 1),
+    "removeprefix": ("trimPrefix", str, 1),
+    "removesuffix": ("trimSuffix", str, 1),
 }
-"""Methods of ``str`` that Argo's expressions have as functions, with what they give."""
+"""Methods of ``str`` that Argo's expressions have as functions, what they give, and how many arguments they take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
-    """A method of text, about to be called."""
+def text_method(value: Expression, name: str) -> Any:
+    """Give a method of text, about to be called. Raises CompileError for one that Argo's language lacks."""
+    if name not in TEXT_METHODS:
+        fail(f"Argo's language has no {name!r} of text", hint=f"{hints.known_are(name, TEXT_METHODS)}; or a script")
+    function, hint, count = TEXT_METHODS[name]
 
-    value: Expression
-    function: tuple[str, Any]
+    def call(*arguments: object) -> Any:
+        if len(arguments) != count or any(isinstance(a, tuple) for a in arguments):
+            fail(f"{name!r} takes {count} texts in Argo's language, not {arguments!r}", hint="do this in a script")
+        return Function(function, (value, *arguments), hint=hint)
 
-    def __call__(self, *arguments: object) -> Any:
-        """Call the function of Argo's expressions that does the same."""
-        name, hint = self.function
-        return Function(name, (self.value, *arguments), hint=hint)
+    return call
 
 
 def compare(operator: Operator, left: Expression, right: object) -> Any:
-    """Build a comparison; a literal that the left type can never be is an error (as it is for mypy)."""
+    """Build a comparison; with what the left type can never be it is an error (as it is for mypy)."""
     allowed = hints.literals(left.hint)
     if allowed and not isinstance(right, Expression) and operator in ("==", "!="):
         value = hints.plain(right)
         if value not in allowed:
             fail(f"{value!r} is never the value here", hint=hints.known_are(value, allowed))
+    hint = _hint_of(right)
+    if not hints.comparable(left.hint, hint):
+        what = right if not isinstance(right, Expression) else "what it is compared with"
+        names = hints.name_of(left.hint), hints.name_of(hint)
+        fail(f"{what!r} is never the value here: {names[1]} is compared with {names[0]}", hint="convert one of them")
     return Operation(operator, left, right, hint=bool)
 
 
+def add(left: object, right: object) -> Any:
+    """Build a sum of numbers, or join texts."""
+    texts = [hints.is_text(_hint_of(v)) for v in (left, right)]
+    if all(texts):
+        return Operation("+", left, right, hint=str)
+    return arithmetic("+", left, right)
+
+
+def arithmetic(operator: Operator, left: object, right: object) -> Any:
+    """Build an operation on numbers; of whole numbers it is whole, but for division."""
+    kinds = [hints.base(_hint_of(v)) for v in (left, right)]
+    for kind in kinds:
+        if kind not in (int, float, Any):
+            names = " and ".join(hints.name_of(_hint_of(v)) for v in (left, right))
+            fail(
+                f"{operator!r} is for numbers here, not for {names}",
+                hint="convert with to_int or to_float, join text with an f-string, or do it in a script",
+            )
+    whole = all(kind is int for kind in kinds) and operator != "/"
+    made = Operation(operator, left, right, hint=int if whole else float)
+    return Function("int", (made,), hint=int) if whole and operator == "**" else made
+
+
+def rounded_down(value: Expression) -> Any:
+    """Build Python's ``//``: Argo's language has division with a rest, and ``floor``."""
+    return Function("int", (Function("floor", (value,), hint=float),), hint=int)
+
+
+def combine(operator: Operator, left: object, right: object) -> Any:
+    """Combine conditions. Raises CompileError for other values: ``&`` binds more closely than ``>``."""
+    for value in (left, right):
+        if hints.base(_hint_of(value)) not in (bool, Any):
+            fail(
+                f"& | ~ combine conditions, and this is {hints.name_of(_hint_of(value))}",
+                hint="put each comparison in parentheses: `(a > 1) & (b > 1)`",
+            )
+    return Operation(operator, left, right, hint=bool)
+
+
+def _hint_of(value: object) -> Any:
+    return value.hint if isinstance(value, Expression) else type(value)
+
+
 def member(base: Expression, key: object) -> Any:
-    """Build a field access or an index, with the hint that the structure declares."""
+    """Build a field access, an index or a slice, with the hint that the structure declares."""
+    if isinstance(key, slice):
+        if key.step is not None:
+            fail("Argo's language has no steps in slices", hint="do this in a script")
+        return Slice(base, key.start, key.stop, hint=base.hint)
     hint = hints.member_hint(base.hint, key)
     if hint is None:
-        shown = getattr(base.hint, "__name__", str(base.hint))
+        shown = hints.name_of(base.hint)
         fields = hints.field_names(base.hint)
+        if hints.is_text(base.hint):
+            fail(f"Argo's language has no single letters: {key!r} of a text", hint="write a slice: `text[0:1]`")
         fail(f"{shown} has no {key!r}", hint=hints.known_are(key, fields) if fields else None)
     if isinstance(base, Variable) and base.path[0] == "item" and isinstance(key, str):
         return Variable((*base.path, key), base.node, hint=hint)
     if isinstance(base, Variable) and base.path[-2:] in (("workflow", "labels"), ("workflow", "annotations")):
         return Variable((*base.path, str(key)), hint=hint)
     return Member(base, key, hint=hint)
-
-
-def nodes_of(value: object) -> list[Node]:
-    """Give the steps or tasks whose outputs a value needs, in order of appearance, each once."""
-    found: dict[int, Node] = {}
-    _collect(value, found)
-    return list(found.values())
-
-
-def _collect(value: object, found: dict[int, Node]) -> None:
-    match value:
-        case Variable(node=node):
-            if node is not None:
-                found.setdefault(id(node), node)
-        case Operation(left=left, right=right):
-            _collect(left, found)
-            _collect(right, found)
-        case Not(value=inner):
-            _collect(inner, found)
-        case Member(base=base, key=key):
-            _collect(base, found)
-            _collect(key, found)
-        case Function(arguments=arguments):
-            for argument in arguments:
-                _collect(argument, found)
-        case Choice(condition=condition, yes=yes, no=no):
-            for part in (condition, yes, no):
-                _collect(part, found)
-        case Raw(nodes=nodes):
-            found.update({id(n): n for n in nodes})
-        case list() | tuple():
-            for part in value:
-                _collect(part, found)
-        case dict():
-            for part in value.values():
-                _collect(part, found)
-
-
-def _arithmetic(operator: Operator, left: object, right: object) -> Any:
-    kinds = [v.hint if isinstance(v, Expression) else type(v) for v in (left, right)]
-    return Operation(operator, left, right, hint=int if all(k is int for k in kinds) else float)
-
-
-def _sum_hint(one: Expression, other: object) -> Any:
-    if hints.is_text(one.hint):
-        return str
-    both = {one.hint, other.hint if isinstance(other, Expression) else type(other)}
-    if both == {int}:
-        return int
-    return float if both <= {int, float} else one.hint
-
-
-_ADVICE = (
-    ("if ", "write `with when(condition):` around the steps, or `choose(condition, yes, no)` for a value"),
-    ("elif ", "write `with otherwise():` after `with when(condition):`"),
-    ("while ", "let a template call itself under `with when(condition):`"),
-    ("assert ", "check it in a script"),
-    ("not ", "write `not_(condition)`"),
-    (" and ", "write `(a) & (b)`"),
-    (" or ", "write `(a) | (b)`"),
-    (" in ", "write `contains(items, item)` from argosy"),
-    (" if ", "write `choose(condition, yes, no)`"),
-)
-
-
-def _refuse(what: str, line: str) -> NoReturn:
-    advice = next((say for word, say in _ADVICE if (line.startswith(word) if word[0] != " " else word in line)), None)
-    if advice is None and "not " in line:
-        advice = "write `not_(condition)`"
-    fail(
-        "Python cannot decide on this value: it is known only when the workflow runs",
-        hint=advice or "write `with when(condition):` around the steps",
-    )
-
-
-def as_expression(value: object) -> Expression | None:
-    """Give the value if it is an expression."""
-    return value if isinstance(value, Expression) else None
 
 
 def not_(condition: bool) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any, Unpack, overload
 
 from argosy.frontend import hints
+from argosy.frontend.collected import check_collected
 from argosy.frontend.depends import Depends
-from argosy.frontend.graph import Loop, Node, Recorder, Scope, trace
+from argosy.frontend.graph import Loop, Node, Recorder, Scope, gather, trace
 from argosy.frontend.handlers import node_hooks
 from argosy.frontend.interface import call_arguments, flow_outputs, inputs, node_inputs, references
 from argosy.frontend.options import FlowOptions, data, fields, merged, metadata
@@ -30,10 +31,11 @@ def write_dag(template: Template[..., Any]) -> Written:
 def _write(template: Template[..., Any], scope: Scope) -> Written:
     signature, options = template.signature(), template.declared
     seen = references(signature, of_workflow=template.reads_workflow)
+    check_collected(template.function)
     recorder, returned = trace(template.function, seen, scope, template.name)
     if not recorder.nodes:
         fail(f"{template.name} has no steps", hint="call a template in its body", place=template.place)
-    outputs = flow_outputs(signature, returned) if signature.outputs else {}
+    outputs = flow_outputs(signature, _returned(returned, recorder)) if signature.outputs else {}
     if returned is not None and not signature.outputs:
         fail(
             f"{template.name} returns a value, but declares none",
@@ -57,6 +59,15 @@ def _write(template: Template[..., Any], scope: Scope) -> Written:
     )
     written.data = merged(written.data, options.get("extra"))
     return written
+
+
+def _returned(value: Any, recorder: Recorder) -> Any:
+    """Give what a body returned; for a list that a loop made, all that its turns gave."""
+    if isinstance(value, tuple):
+        parts = [_returned(v, recorder) for v in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    gathered = gather(value, recorder) if isinstance(value, list) else None
+    return value if gathered is None else gathered
 
 
 def inputs_of(template: Template[..., Any], more: list[dict[str, Json]]) -> dict[str, Json]:

@@ -5,26 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
-from argosy.frontend.expressions import Choice, Expression, Function, GlobalOutput, Operation, Raw, nodes_of
+from argosy.frontend import hints
+from argosy.frontend.expressions import Choice, Expression, Function, GlobalOutput, Operation, Raw
+from argosy.frontend.graph import whole
 from argosy.frontend.places import caller, fail
+from argosy.frontend.uses import nodes_of
 
 T = TypeVar("T")
 
 
 def choose(condition: bool, yes: T, no: T) -> T:
     """Give one of two values, by a condition: Python's ``yes if condition else no``."""
+    yes, no = whole(yes), whole(no)
     hint = next((v.hint for v in (yes, no) if isinstance(v, Expression)), type(yes))
     return cast(T, Choice(condition, yes, no, hint=hint))
 
 
 def contains(items: Sequence[T], item: T) -> bool:
     """Tell whether a list holds an item: Python's ``item in items``."""
-    return cast(bool, Operation("in", item, items, hint=bool))
+    return cast(bool, Operation("in", item, whole(items), hint=bool))
 
 
 def length(value: Sequence[Any] | dict[str, Any]) -> int:
     """Give the length of a list or text: Python's ``len``."""
-    return cast(int, Function("len", (value,), hint=int))
+    return cast(int, Function("len", (whole(value),), hint=int))
 
 
 def to_int(value: object) -> int:
@@ -38,13 +42,16 @@ def to_float(value: object) -> float:
 
 
 def to_text(value: object) -> str:
-    """Give a value as text: Python's ``str``."""
+    """Give a value as text: Python's ``str``. Raises CompileError for lists and structures: see :func:`json_of`."""
+    value = whole(value)
+    if isinstance(value, Expression) and value.hint is not Any and hints.is_json(value.hint):
+        fail("a list or a structure is no text", hint="write `json_of(...)` from argosy")
     return cast(str, Function("string", (value,), hint=str))
 
 
 def json_of(value: object) -> str:
     """Give a value as JSON: Python's ``json.dumps``."""
-    return cast(str, Function("toJson", (value,), hint=str))
+    return cast(str, Function("toJson", (whole(value),), hint=str))
 
 
 def global_output(name: str, default: T) -> T:

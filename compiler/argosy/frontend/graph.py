@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, cast
 
 from argosy.errors import Place
 from argosy.frontend import hints
-from argosy.frontend.expressions import Expression, Not, Operation, Variable, nodes_of
+from argosy.frontend.expressions import Expression, Not, Operation, Variable
 from argosy.frontend.places import caller, fail
+from argosy.frontend.uses import nodes_of, parts_of
 
 if TYPE_CHECKING:
     from argosy.frontend.depends import Depends
@@ -162,18 +163,18 @@ class Recorder:
         if isinstance(value, (Expression, tuple)):
             for needed in nodes_of(value):
                 self._need(needed, node)
-            if (
-                isinstance(value, Variable)
-                and value.node
-                and value.node.loop
-                and not is_gathered(value)
-                and value.node.loop not in self.loops
-            ):
+            self._check_turns(value)
+        return value
+
+    def _check_turns(self, value: object) -> None:
+        for one in parts_of(value):
+            if isinstance(one, Variable) and one.node and one.node.loop and not is_gathered(one):
+                if one.node.loop in self.loops:
+                    continue
                 fail(
-                    f"this is what one turn of the loop gives; outside it, {value.node.name!r} has a list of results",
+                    f"this is what one turn of the loop gives; outside it, {one.node.name!r} has a list of results",
                     hint="collect them: results = [f(x) for x in each(items)], and pass the whole list",
                 )
-        return value
 
     def _use_text(self, value: str, node: Node) -> str:
         start = value.find("{{")
@@ -234,6 +235,15 @@ def gather(values: list[Any], recorder: Recorder) -> Variable | None:
         path = (*path[:-1], "parameters", "result")
         one.node.callee.also_to_file()
     return Variable(path, one.node, hint=list[one.hint])  # type: ignore[name-defined]  # a type made at run time
+
+
+def whole(value: Any) -> Any:
+    """Give the aggregated results for a list that a comprehension over ``each`` made, anything else as it is."""
+    recorder = recording()
+    if recorder is None or not isinstance(value, list):
+        return value
+    gathered = gather(value, recorder)
+    return value if gathered is None else gathered
 
 
 def _is_json(hint: Any) -> bool:

@@ -315,6 +315,19 @@ def accepts(target: Any, source: Any) -> bool:
     return issubclass(source_class, target_class) or (source_class, target_class) == (dict, dict)
 
 
+def comparable(one: Any, other: Any) -> bool:
+    """Tell whether values of two types can ever be equal; in doubt yes."""
+    groups = [{_group(m) for m in members(h)} for h in (one, other)]
+    return Any in groups[0] | groups[1] or bool(groups[0] & groups[1])
+
+
+def _group(hint: Any) -> Any:
+    kind = base(hint)
+    if kind in (int, float, bool):
+        return int
+    return kind if kind in (str, type(None)) else Any
+
+
 def known_are(value: object, allowed: Iterable[object]) -> str:
     """Give the closest of the allowed values, and all of them."""
     known = list(allowed)

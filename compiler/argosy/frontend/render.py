@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 import re
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 from argosy.frontend import hints
 from argosy.frontend.expressions import (
+    REPR,
     Choice,
     Expression,
     Function,
@@ -24,8 +25,10 @@ from argosy.frontend.expressions import (
     Operation,
     Raw,
     Shared,
+    Slice,
     Variable,
 )
+from argosy.frontend.places import fail
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _RESERVED = {"true", "false", "in", "and", "or", "not", "nil", "null"}
@@ -65,14 +68,28 @@ def tag(value: Expression) -> str:
     if isinstance(value, Variable):
         _note(value)
         return "{{" + ".".join(value.path) + "}}"
+    if isinstance(value, Function) and _is_own_text(value.name, value.arguments[0]):
+        return tag(cast(Expression, value.arguments[0]))
     if isinstance(value, Operation) and value.operator == "+" and value.hint is str:
         return "".join(tag(v) if isinstance(v, Expression) else hints.encode(v) for v in (value.left, value.right))
     return "{{=" + expression(value) + "}}"
 
 
+def _is_own_text(function: str, value: object) -> bool:
+    """Tell whether a value needs no conversion to text or JSON: it travels as that text."""
+    if not isinstance(value, Variable) or value.doubly:
+        return False
+    kind = hints.base(value.hint)
+    return (function == "string" and kind in (str, int, bool)) or (
+        function == "toJson" and kind is not Any and (kind in (int, bool) or hints.is_json(value.hint))
+    )
+
+
 def text(value: object) -> str:
     """Give any value as the text that Argo passes: constants encoded, references as tags, lists as JSON."""
     if isinstance(value, str):
+        if REPR in value:
+            fail("a list of values of the run is no text", hint="write `json_of(...)` from argosy")
         return value
     if isinstance(value, Expression):
         return tag(value)
@@ -181,12 +198,17 @@ def _expression(value: object) -> tuple[str, int]:
             shortened = _truth(value)
             if shortened is not None:
                 return shortened
+            if operator == "-" and type(left) is int and not left:
+                return f"-{_wrap(_expression(right), 8)}", 8
             one, other = _expression(left), _expression(right)
             return f"{_wrap(one, binding)} {operator} {_wrap(other, binding + 1)}", binding
         case Not(value=inner):
             return f"!({expression(inner)})", 9
         case Member(base=base, key=key):
             return _member(base, key), 10
+        case Slice(base=base, start=start, end=end):
+            ends = ["" if e is None else expression(e) for e in (start, end)]
+            return f"{_wrap(_expression(base), 10)}[{ends[0]}:{ends[1]}]", 10
         case Function(name=name, arguments=arguments):
             return f"{name}({', '.join(expression(a) for a in arguments)})", 10
         case Choice(condition=test, yes=yes, no=no):

@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from argosy import container, dag, each, script, sequence, sh, steps, workflow
+from argosy import container, dag, each, json_of, length, script, sequence, sh, steps, when, workflow
 
 
 class Cell(NamedTuple):
@@ -50,14 +50,22 @@ def in_steps() -> int:
         paint(number, "counted")
     for name in each(["n", "yes", "1e3"]):
         paint(1, name)
-    return merge([resize("cat.png", size) for size in each(sizes())])
+    return merge(all_sizes())
+
+
+@steps
+def all_sizes() -> list[str]:
+    return [resize("cat.png", size) for size in each(sizes())]
 
 
 @dag
 def in_dag() -> int:
     small = [resize("cat.png", size) for size in each(sizes())]
     again = [resize(image, 10) for image in each(small)]
-    total([measure(image) for image in each(again)])
+    measured = [measure(image) for image in each(again)]
+    total(measured)
+    with when(length(measured) > 3):
+        paint(length(measured), json_of(measured))
     return merge(again)
 
 
