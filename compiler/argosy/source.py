@@ -123,6 +123,8 @@ class Manifest:
     origin: Origin = field(default_factory=NoOrigin)
     index: int = 0
     """Which document of its file this is, from 0."""
+    beside: list[Manifest] = field(default_factory=list)
+    """Documents of other files that it needs: a workflow in Python brings the workflow templates that it calls."""
 
     @property
     def kind(self) -> str:

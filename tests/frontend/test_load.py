@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import argosy
 from argosy.errors import CompileError, ReadError
 from argosy.frontend import compile_path, to_manifests, to_yaml
 from argosy.source import format_address, parse_address
@@ -68,6 +69,26 @@ def test_imported_workflows_are_not_compiled_again(tmp_path: Path) -> None:
     write(tmp_path, library=HELLO.format(name="library"))
     write(tmp_path, case="from library import main as other, say\n" + HELLO.format(name="own"))
     assert [m.name for m in compile_path(tmp_path / "case.py")] == ["own-"]
+
+
+def test_linting_and_simulating_know_the_workflow_templates_of_other_modules(tmp_path: Path) -> None:
+    library = HELLO.format(name="library").replace(
+        '@workflow(generate_name="library-")', '@workflow_template(name="library")'
+    )
+    write(tmp_path, library=library.replace("sh, workflow", "sh, workflow_template"))
+    write(
+        tmp_path,
+        case="from argosy import workflow, workflow_of\nfrom library import main as library, say\n"
+        "@workflow\ndef case() -> None:\n    library()\n    library.ref(say)('x')\n"
+        "again = workflow_of(library, generate_name='again-')\n",
+    )
+    result = argosy.lint([str(tmp_path / "case.py")], cache=False)
+    assert [found.finding.message for found in result.findings()] == []
+    case, again = compile_path(tmp_path / "case.py", libraries=True)
+    assert [m.name for m in case.beside] == ["library"]
+    assert compile_path(tmp_path / "case.py")[0].beside == []
+    for manifest in (case, again):
+        assert argosy.simulate(manifest).workflow["status"]["phase"] == "Succeeded"
 
 
 def test_several_workflows_come_in_order_with_their_index(tmp_path: Path) -> None:

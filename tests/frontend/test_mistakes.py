@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 from argosy import *
 
 @container(image="alpine:3.22")

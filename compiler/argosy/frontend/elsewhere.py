@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, NoReturn
 
 from argosy.frontend.places import caller, fail
@@ -20,6 +22,27 @@ def refuse(template: Template[..., Any]) -> NoReturn:
         hint="call it in a @steps function, or with on_exit=lambda run: ...",
         place=template.place,
     )
+
+
+_REFERRED: ContextVar[dict[int, Any] | None] = ContextVar("referred", default=None)
+
+
+@contextmanager
+def noting_references() -> Iterator[dict[int, Any]]:
+    """Note the workflow templates that workflows refer to while they are compiled."""
+    found: dict[int, Any] = {}
+    token = _REFERRED.set(found)
+    try:
+        yield found
+    finally:
+        _REFERRED.reset(token)
+
+
+def note_reference(callee: Any) -> None:
+    """Note the workflow template of ours that a step, a hook or a workflow refers to."""
+    referred, library = _REFERRED.get(), getattr(callee, "library", None) or callee
+    if referred is not None and hasattr(library, "entrypoint"):
+        referred.setdefault(id(library.root), library.root)
 
 
 ELSEWHERE = Kind("template defined elsewhere", _never)

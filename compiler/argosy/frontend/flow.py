@@ -8,6 +8,7 @@ from typing import Any, Unpack, overload
 from argosy.frontend import hints
 from argosy.frontend.collected import check_collected
 from argosy.frontend.depends import Depends
+from argosy.frontend.elsewhere import note_reference
 from argosy.frontend.graph import Loop, Node, Recorder, Scope, gather, trace
 from argosy.frontend.handlers import node_hooks
 from argosy.frontend.interface import call_arguments, flow_outputs, inputs, node_inputs, references
@@ -167,6 +168,7 @@ def template_of(callee: Any, written: Written) -> dict[str, Json]:
     """Say which template a step runs: one of this workflow, or one elsewhere."""
     elsewhere = getattr(callee, "template_ref", None)
     if elsewhere is not None:
+        note_reference(callee)
         return {"templateRef": dict(elsewhere)}
     written.reached.append(callee)
     return {"template": callee.name}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, TypeVar, cast
 
 from argosy.errors import Place
 from argosy.frontend import hints
@@ -17,11 +17,10 @@ from argosy.frontend.render import expression, text
 from argosy.frontend.templates import Template, Written, results
 from argosy.source import Json
 
-if TYPE_CHECKING:
-    from argosy.frontend.context import NodeExit
+C = TypeVar("C")
 
 
-def hook(run: Callable[[Any], object], *, when: Callable[[NodeExit[Any]], bool] | None = None) -> Hook:
+def hook(run: Callable[[C], object], *, when: Callable[[C], bool] | None = None) -> Hook[C]:
     """Run a template when a condition comes true: ``hook(announce, when=lambda step: step.status == "Running")``.
 
     ``run`` is a template that takes a NodeExit (an Exit, for a hook of the workflow), or a lambda that calls one.
@@ -75,7 +74,7 @@ def node_hooks(node: Node, written: Written) -> dict[str, Json]:
     return found
 
 
-def _node_hook(one: Hook, node: Node, written: Written) -> dict[str, Json]:
+def _node_hook(one: Hook[Any], node: Node, written: Written) -> dict[str, Json]:
     context = NodeOf(node)
     found: dict[str, Json] = {}
     if one.when is not None:
@@ -126,6 +125,13 @@ def hook_arguments(called: Node) -> dict[str, Json]:
         prefix = f"{one.python}_"
         for name in _needed(cast("Template[..., Any]", called.callee), prefix):
             value = getattr(context, name.removeprefix(prefix))
+            if isinstance(value, tuple):
+                fields = ", ".join(getattr(value, "_fields", ()))
+                fail(
+                    f"{called.callee.name} asks for one result, but the step has several: {fields}",
+                    hint="pass what it needs: on_exit=lambda step: handler(step, step.result.FIELD)",
+                    place=called.place,
+                )
             parameters.append({"name": name, "value": text(value) if isinstance(value, (str, Expression)) else ""})
     if parameters:
         found = {"arguments": {**found.get("arguments", {}), "parameters": parameters}}

@@ -94,7 +94,15 @@ class SuspendOptions(TemplateOptions, total=False):
     duration: int | str
 
 
-SUSPEND = Kind("suspend", _leaf("suspend", supplied_outputs, ("duration",)), options=SuspendOptions)
+def _write_suspend(template: Template[..., Any]) -> Written:
+    written = _leaf("suspend", supplied_outputs, ("duration",))(template)
+    part = written.data["suspend"]
+    if isinstance(part.get("duration"), int):
+        part["duration"] = str(part["duration"])  # Argo takes text only, of seconds without a unit
+    return written
+
+
+SUSPEND = Kind("suspend", _write_suspend, options=SuspendOptions)
 
 
 def suspend(**options: Unpack[SuspendOptions]) -> Callable[[Callable[P, R_co]], Template[P, R_co]]:

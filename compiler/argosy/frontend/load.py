@@ -13,19 +13,41 @@ from types import ModuleType
 from typing import Any
 
 from argosy.errors import CompileError, Place, ReadError
+from argosy.frontend.elsewhere import noting_references
 from argosy.frontend.hera import is_hera, lower_hera, model_of
 from argosy.frontend.lower import lower
 from argosy.frontend.workflows import Workflow
 from argosy.source import Manifest
 
 
-def to_manifests(workflow: Any) -> list[Manifest]:
+def to_manifests(workflow: Any, *, libraries: bool = False) -> list[Manifest]:
     """Give the manifests of a workflow of ours or of Hera's, or of a list of them.
 
-    Raises CompileError at the user's line for what cannot be lowered.
+    With ``libraries``, what they refer to and these are not, as workflow templates that another module defines, is
+    ``beside`` them. Raises CompileError at the user's line for what cannot be lowered.
     """
+    with noting_references() as referred:
+        found = _manifests(workflow)
+        if libraries:
+            given = workflow if isinstance(workflow, (list, tuple)) else [workflow]
+            beside = _libraries({id(one) for one in given}, referred)
+            for manifest in found:
+                manifest.beside = beside
+    return found
+
+
+def _libraries(known: set[int], referred: dict[int, Workflow[..., Any]]) -> list[Manifest]:
+    """Lower what is referred to, and what that refers to."""
+    found: list[Manifest] = []
+    while missing := [one for key, one in referred.items() if key not in known]:
+        known.update(id(one) for one in missing)
+        found += [lower(one) for one in missing]
+    return found
+
+
+def _manifests(workflow: Any) -> list[Manifest]:
     if isinstance(workflow, (list, tuple)):
-        return [m for one in workflow for m in to_manifests(one)]
+        return [m for one in workflow for m in _manifests(one)]
     if isinstance(workflow, Workflow):
         return [lower(workflow)]
     if is_hera(workflow):
@@ -51,8 +73,8 @@ def to_hera(workflow: Any) -> Any:
     return model_of(to_manifests(workflow)[0])
 
 
-def compile_path(path: str | Path) -> list[Manifest]:
-    """Give the manifests of all workflows that a Python file defines, in its order.
+def compile_path(path: str | Path, *, libraries: bool = False) -> list[Manifest]:
+    """Give the manifests of all workflows that a Python file defines, in its order; ``libraries`` as above.
 
     The file is run; other files that it imports from its own folder are forgotten again afterwards. Raises ReadError
     where there is no such file, CompileError where it raises or defines no workflow.
@@ -67,7 +89,7 @@ def compile_path(path: str | Path) -> list[Manifest]:
             raise CompileError(
                 "the file defines no workflow", place=Place(str(path)), hint="decorate a function with @workflow"
             )
-        manifests = [m for one in found for m in to_manifests(one)]
+        manifests = to_manifests(found, libraries=libraries)
     for index, manifest in enumerate(manifests):
         manifest.index = index
     return manifests

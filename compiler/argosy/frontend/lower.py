@@ -12,6 +12,7 @@ from typing import Any
 from argosy.errors import ArgosyError, CompileError
 from argosy.frontend import options as opts
 from argosy.frontend.document import Lowering, reach, write
+from argosy.frontend.elsewhere import note_reference
 from argosy.frontend.environments import ENVIRONMENT, PARAMETERS
 from argosy.frontend.exits import handle_exit, handle_hooks
 from argosy.frontend.expressions import GlobalOutput, Shared
@@ -268,6 +269,8 @@ def refer(state: Lowering) -> None:
     """``workflowTemplateRef`` and ``arguments``, for a workflow whose spec is a template's."""
     reference, arguments, entrypoint = state.workflow.refers_to or ({}, {}, None)
     state.spec["workflowTemplateRef"] = dict(reference)
+    if state.workflow.library is not None:
+        note_reference(state.workflow.library)
     if entrypoint:
         state.spec["entrypoint"] = entrypoint
     if arguments:

@@ -10,23 +10,25 @@ import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypedDict
+from typing import Any, Generic, Literal, TypedDict, TypeVar
 
 from argosy.errors import Place
 from argosy.frontend import hints
-from argosy.frontend.context import Environment
+from argosy.frontend.context import Environment, NodeExit, R_co
 from argosy.frontend.expressions import Expression
 from argosy.frontend.places import fail
 from argosy.frontend.render import text
 from argosy.spelling import did_you_mean
 
+C_contra = TypeVar("C_contra", contravariant=True)
+
 
 @dataclass(frozen=True, slots=True)
-class Hook:
-    """A template that runs when something happens to a step, a task or the workflow."""
+class Hook(Generic[C_contra]):
+    """A template that runs when something happens to a step, a task or the workflow, and is told of it."""
 
-    run: Callable[[Any], object]
-    when: Callable[[Any], bool] | None
+    run: Callable[[C_contra], object]
+    when: Callable[[C_contra], bool] | None
     place: Place
 
 
@@ -101,16 +103,16 @@ class FlowOptions(TemplateOptions, total=False):
     retry: int | Model
 
 
-class StepOptions(TypedDict, total=False):
-    """What one step or task takes: ``template.options(name="first")(...)``."""
+class StepOptions(TypedDict, Generic[R_co], total=False):
+    """What one step or task takes: ``template.options(name="first")(...)``. Handlers are told what it gives."""
 
     name: str
     after: Any
     continue_on: Literal["failed", "error", "both"]
     inline: bool
     when: str
-    on_exit: Callable[[Any], object] | Hook
-    hooks: Mapping[str, Hook]
+    on_exit: Callable[[NodeExit[R_co]], object] | Hook[NodeExit[R_co]]
+    hooks: Mapping[str, Hook[NodeExit[R_co]]]
     extra: Mapping[str, Any]
 
 

@@ -110,7 +110,7 @@ class Template(Generic[P, R_co]):
         node = add(recorder, self, args, kwargs, self.step_options)
         return Step(node, cast(R_co, results(node)))
 
-    def options(self, **options: Unpack[StepOptions]) -> Template[P, R_co]:
+    def options(self, **options: Unpack[StepOptions[R_co]]) -> Template[P, R_co]:
         """Give the same template with options for the step that the next call adds."""
         check(options, StepOptions, caller())
         other = object.__new__(type(self))

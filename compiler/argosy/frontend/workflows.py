@@ -27,7 +27,7 @@ WorkflowKind = Literal["Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate"
 
 
 class Handler(Protocol):
-    """An exit handler: a template that takes an Exit first, or a lambda that calls one with it."""
+    """An exit handler that takes more than an Exit: the workflow's parameters of the same names."""
 
     def __call__(self, run: Exit, /, *args: Any, **kwargs: Any) -> object:
         """Handle the end of the workflow."""
@@ -39,8 +39,8 @@ class SpecOptions(TypedDict, total=False):
     namespace: str
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
-    on_exit: Handler | Hook
-    hooks: Mapping[str, Hook]
+    on_exit: Callable[[Exit], object] | Handler | Hook[Exit]
+    hooks: Mapping[str, Hook[Any]]
     templates: Sequence[Template[..., Any]]
     defaults: SpecOptions
     environments: Mapping[str, Mapping[str, Any]]
@@ -130,6 +130,8 @@ class Workflow(Generic[P, R_co]):
         self.entrypoint = entrypoint
         self.raw: Mapping[str, Any] | None = None
         self.refers_to: tuple[dict[str, Any], Mapping[str, object], str | None] | None = None
+        self.library: Workflow[..., Any] | None = None
+        """The workflow template that it is a workflow of."""
         self.step_options: dict[str, Any] = {}
         self.root: Workflow[P, R_co] = self
         self.__name__ = entrypoint.function.__name__
@@ -173,7 +175,7 @@ class Workflow(Generic[P, R_co]):
     def also_to_file(self) -> None:
         """Its result is an output parameter already."""
 
-    def options(self, **options: Unpack[StepOptions]) -> Workflow[P, R_co]:
+    def options(self, **options: Unpack[StepOptions[R_co]]) -> Workflow[P, R_co]:
         """Give the same workflow template with options for the step that the next call adds."""
         other = copy.copy(self)
         other.root = self.root
@@ -184,7 +186,7 @@ class Workflow(Generic[P, R_co]):
         """Give a template of this workflow template as other workflows call it: by reference, not copied."""
         other = object.__new__(type(template))
         other.__dict__.update(template.__dict__)
-        other.__dict__["template_ref"] = self._reference(template.name)
+        other.__dict__.update(template_ref=self._reference(template.name), library=self)
         return other
 
     def _reference(self, template: str) -> dict[str, Any]:
@@ -308,6 +310,7 @@ def workflow_of(
     kind: WorkflowKind = "CronWorkflow" if schedules else "Workflow"
     made = _without_templates(kind, given, sys._getframe(1).f_globals["__name__"])
     made.refers_to = (reference, arguments or {}, entrypoint)
+    made.library = template if isinstance(template, Workflow) else None
     return made
 
 

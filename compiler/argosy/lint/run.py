@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from argosy.errors import ReadError
 from argosy.lint import workers as processes
@@ -44,10 +45,27 @@ def lint(
 ) -> LintResult:
     """Lint files and folders; ``-`` is standard input. References are looked up in them and in ``with_``.
 
+    Python files that are named are compiled, and findings point at their lines.
+
     Of a folder, only files that speak of Argo are looked at. ``texts`` stands for what is in some files, by path.
     ``workers`` is the number of processes, by default as many as help. Raises ReadError for what is not there or cannot
     be read, UsageError for an unknown version, rule or severity, and for a configuration that is off.
     """
+    python = [str(path) for path in paths if str(path).endswith(".py")]
+    if python:
+        others = [path for path in paths if str(path) not in python]
+        rules: dict[str, Any] = {
+            "argo_version": argo_version,
+            "select": select,
+            "ignore": ignore,
+            "severity": severity,
+            "config": config,
+        }
+        more: dict[str, Any] = {"stdin_filename": stdin_filename, "cache": cache, "texts": texts, "workers": workers}
+        result = lint(others, with_=with_, **rules, **more) if others else LintResult()
+        beside = [path for path in (*with_, *others) if str(path) != STDIN]
+        result.files += lint_python(python, with_=beside, **rules).files
+        return result
     choice = Choice(argo_version, select, ignore, severity, config)
     named = {str(path): Path(path).is_file() or str(path) == STDIN for path in paths}
     found = _paths(paths, choice)
@@ -184,6 +202,13 @@ def lint_text(
     return lint_documents(path, documents, Workspace(_templates(documents)), settings(argo_version, also=also))
 
 
+def lint_python(paths: Sequence[str | Path], **chosen: Any) -> LintResult:
+    """Compile Python files and lint what comes of them, as :func:`lint_manifests` does."""
+    from argosy.frontend import compile_path
+
+    return lint_manifests([one for path in paths for one in compile_path(path, libraries=True)], **chosen)
+
+
 def lint_manifests(
     manifests: Sequence[Manifest],
     *,
@@ -201,8 +226,8 @@ def lint_manifests(
     choice = Choice(argo_version, select, ignore, severity, config)
     origins = {manifest.origin.path: manifest.origin for manifest in manifests}
     workspace = load([*with_, *choice.also_with(origins)])
-    for manifest in manifests:
-        workspace.add(manifest)
+    for one in [*manifests, *(other for manifest in manifests for other in manifest.beside)]:
+        workspace.add(one)
     out = {path: FileResult(path) for path in origins}
     for manifest in manifests:
         path = manifest.origin.path

@@ -38,7 +38,7 @@ def collect(manifest: Any, scenario: Scenario, name: str | None = None) -> Given
         names = ", ".join(m.name for m in candidates)
         raise UsageError(f"there are several workflows to simulate: {names}", hint="choose one by its name")
     main = candidates[0]
-    others = [m for m in found if m is not main] + manifests(scenario)
+    others = [m for m in found if m is not main] + main.beside + manifests(scenario)
     if main.kind in TEMPLATES:
         others.append(main)
         main = from_template(main)
@@ -79,14 +79,14 @@ def read(given: Any) -> list[Manifest]:
         return [manifest for item in given for manifest in read(item)]
     from argosy.frontend.load import to_manifests
 
-    return list(to_manifests(given))
+    return list(to_manifests(given, libraries=True))
 
 
 def _of_path(path: Path) -> list[Manifest]:
     if path.suffix == ".py":
         from argosy.frontend.load import compile_path
 
-        return list(compile_path(path))
+        return list(compile_path(path, libraries=True))
     try:
         text = path.read_bytes()
     except OSError as error:

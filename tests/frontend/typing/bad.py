@@ -87,6 +87,12 @@ def calls() -> str:
     say(totals)  # error
     cleanup()  # error
     say.options(naem="x")("y")  # error
+    answer.options(on_exit=on_node)()  # error
+    answer.options(on_exit=hook(on_node))()  # error
+    answer.options(on_exit=lambda step: say(step.results))()  # error
+    answer.options(hooks={"exit": hook(on_node)})()  # error
+    count.options(on_exit=on_node)(1)
+    count.options(on_exit=hook(on_node, when=lambda step: step.status == "Done"))(1)  # error
     say.options(on_exit=hook(on_node, when=lambda step: step.status == "Ready"))("y")  # error
     return count(1)  # error
 
@@ -110,7 +116,7 @@ def handler_without_arguments() -> None:
     say("x")
 
 
-@workflow(on_exit=lambda run: say(run.statu))  # error: pyright
+@workflow(on_exit=lambda run: say(run.statu))  # error
 def unknown_field() -> None:
     say("x")
 

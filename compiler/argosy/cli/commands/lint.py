@@ -62,7 +62,7 @@ def run(
         helm template chart/ | argosy lint - --stdin-filename chart.yaml
     """
     from argosy.lint.result import LintResult
-    from argosy.lint.run import lint
+    from argosy.lint.run import lint, lint_python
 
     chosen: dict[str, Any] = {
         "argo_version": argo_version,
@@ -88,7 +88,7 @@ def run(
     elif others:
         result = lint(others, **more, **chosen)
     if python:
-        result.files += lint_python(python, [*with_, *others], chosen).files
+        result.files += lint_python(python, with_=[p for p in (*with_, *others) if p != STDIN], **chosen).files
     stream.write(render("lint", format, result, stream))
     return exit_code(result, strict)
 
@@ -102,15 +102,6 @@ def holds_argo(path: str) -> bool:
         return True
     kind = rb"""kind["']?\s*:\s*["']?((Cluster|Cron)?Workflow|List\b)"""
     return re.search(kind, read_text(path)) is not None
-
-
-def lint_python(paths: Sequence[str], with_: Sequence[str], chosen: dict[str, Any]) -> LintResult:
-    """Compile Python files and lint what comes of them; findings point at the lines of Python."""
-    from argosy.frontend import compile_path
-    from argosy.lint.run import lint_manifests
-
-    manifests = [manifest for path in paths for manifest in compile_path(path)]
-    return lint_manifests(manifests, with_=[path for path in with_ if path != STDIN], **chosen)
 
 
 def split(values: Sequence[str]) -> list[str]:
