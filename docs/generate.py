@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -46,6 +47,8 @@ def outputs() -> Iterator[tuple[str, str]]:
     from argosy.language import reference
 
     yield "../README.md", readme((HERE.parent / "README.md").read_text())
+    if shutil.which("openssl"):  # what is really run there speaks HTTPS
+        yield "running-handlers.md", readme((HERE / "running-handlers.md").read_text())
     yield "commands.md", commands_page()
     yield "variables.md", variables_page()
     yield "language.md", reference.markdown()
@@ -58,7 +61,7 @@ def outputs() -> Iterator[tuple[str, str]]:
 _BLOCK = re.compile(r"(<!-- output of: ([^\n]*) -->\n```console\n)(.*?)(```\n)", re.DOTALL)
 
 
-_FILE = re.compile(r"(<!-- text of: ([^\n]*) -->\n```python\n)(.*?)(```\n)", re.DOTALL)
+_FILE = re.compile(r"(<!-- text of: ([^\n]*) -->\n```(?:python|yaml)\n)(.*?)(```\n)", re.DOTALL)
 
 
 def readme(text: str) -> str:

@@ -90,8 +90,8 @@ def clean_cloud(run: Exit) -> None:
 
 
 def describe(failures: list[Failure]) -> str:
-    """Give a line for each failed step."""
-    return "\n".join(f"• {failure.display_name}: {failure.message}" for failure in failures)
+    """Give a line for each failed step; the workflow itself, which is among them, has no message."""
+    return "\n".join(f"• {failure.display_name}: {failure.message}" for failure in failures if failure.message)
 
 
 @script(retry=PATIENT, active_deadline_seconds=120)

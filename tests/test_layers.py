@@ -22,6 +22,7 @@ WITHIN_A_LAYER = {
     ("source", "errors"),
     ("report", "explore"),
     ("explore", "local"),
+    ("testing", "local"),
     ("testing", "report"),
     ("cli", "__init__"),
     ("__main__", "cli"),

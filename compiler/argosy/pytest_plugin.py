@@ -87,7 +87,12 @@ class ScenarioItem(pytest.Item):
         """Run it. Raises UnexpectedRun."""
         from argosy.simulate.api import simulate
 
-        done = simulate(scenario=self.scenario)
+        if self.scenario.run_scripts:
+            from argosy.local.really import run_really
+
+            done = run_really(None, self.scenario)
+        else:
+            done = simulate(scenario=self.scenario)
         if not done.ok:
             raise UnexpectedRun(done)
 

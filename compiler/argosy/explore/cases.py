@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from argosy.explore.invariants import Invariant, beside, problem
 from argosy.explore.observe import Observed, look
 from argosy.explore.templates import Templates, templates_of
 from argosy.simulate.given import Given, collect
+from argosy.simulate.outcomes import Provider
 from argosy.simulate.run import Run, play, report
 from argosy.simulate.scenario import Action, Outcome, Scenario, load
 from argosy.versions import ArgoVersion
@@ -124,7 +126,8 @@ def _run(case: Case, scenario: Scenario, version: ArgoVersion, seed: int) -> Non
             _run_cron(case, given, scenario, version, seed)
             if scenario.cron_for is not None:
                 return
-        played = play(given, scenario, version, seed)
+        with _really(given, scenario) as provider:
+            played = play(given, scenario, version, seed, provider=provider)
         case.run = report(*played)
         case.given, case.templates = given, templates_of(given)
         case.observed = look(played, {"workflow.status": _status(case.run)} if case.run.node("<wf>.onExit") else {})
@@ -136,6 +139,15 @@ def _run(case: Case, scenario: Scenario, version: ArgoVersion, seed: int) -> Non
     case.problems += _broken(invariants, scenario, case.observed)
 
 
+def _really(given: Given, scenario: Scenario) -> AbstractContextManager[Provider | None]:
+    """Give what really runs the scripts that a scenario wants to be run, if any."""
+    if not scenario.run_scripts:
+        return nullcontext()
+    from argosy.local.really import local_for
+
+    return local_for(given, scenario, scenario.run_scripts)
+
+
 def _run_cron(case: Case, given: Given, scenario: Scenario, version: ArgoVersion, seed: int) -> None:
     from argosy.simulate.cron import first_workflow
     from argosy.simulate.cron_run import run_cron
@@ -143,7 +155,8 @@ def _run_cron(case: Case, given: Given, scenario: Scenario, version: ArgoVersion
     if scenario.cron_for is None:
         given.main = first_workflow(given.main)
         return
-    done = run_cron(given, scenario, version, seed, scenario.cron_for)
+    with _really(given, scenario) as provider:
+        done = run_cron(given, scenario, version, seed, scenario.cron_for, provider)
     case.problems = [] if done.ok else ["the runs are not as expected"]
 
 

@@ -56,18 +56,18 @@ def local_for(
 def run_really(
     manifest: Any,
     scenario: Scenario,
-    templates: Iterable[str],
+    templates: Iterable[str] = (),
     *,
     options: Mapping[str, Any] | None = None,
     **how: Any,
 ) -> Run | CronRun:
-    """Simulate a workflow with the pods of some templates really run.
+    """Simulate a workflow with the pods of some templates really run, those too that the scenario names.
 
     ``options`` are further arguments of ``argosy.simulate``, ``how`` those of :func:`local_for`.
     """
     further = dict(options or {})
     given = collect(manifest, scenario, further.get("workflow"))
-    with local_for(given, scenario, templates, **how) as local:
+    with local_for(given, scenario, [*templates, *(scenario.run_scripts or ())], **how) as local:
         return simulate(manifest, scenario=scenario, provider=local, **further)
 
 

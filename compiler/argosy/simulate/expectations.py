@@ -31,6 +31,10 @@ def unmet(expected: Expectation | None, run: Run) -> list[str]:
     started = {pod["templateName"] for pod in run.pods}
     out += [f"template {name}: no pod was started" for name in expected.ran or () if name not in started]
     out += [f"template {name}: a pod was started, expected none" for name in expected.not_run or () if name in started]
+    if expected.requests is not None or expected.logs is not None:
+        from argosy.simulate.expected_scripts import unmet as unmet_of_scripts
+
+        out += unmet_of_scripts(expected, run)
     return out + _order(expected.order or [], run)
 
 

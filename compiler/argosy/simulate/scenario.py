@@ -150,6 +150,18 @@ class NodeExpectation:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestExpectation:
+    """An HTTP request that what was really run is expected to make; all fields given must fit."""
+
+    template: str | None = shown("Name of the template that makes it.", None)
+    method: str | None = shown("The method: GET, POST, ...", None)
+    url: Regex | None = shown("Searched in the URL.", None)
+    headers: dict[str, Regex] | None = shown("Searched in the values of headers, by name.", None)
+    body: Regex | None = shown("Searched in the body.", None)
+    count: int | None = shown("How many such requests there are (default: at least one).", None)
+
+
+@dataclass(frozen=True, slots=True)
 class Expectation:
     """How the run is expected to end; all fields given must hold."""
 
@@ -165,6 +177,10 @@ class Expectation:
     not_run: list[str] | None = shown("Templates of which no pod may have been started.", None)
     order: list[str] | None = shown("Display names of nodes, in the order in which they come up.", None)
     outputs: dict[str, str] | None = shown("Values of global output parameters.", None)
+    requests: list[RequestExpectation] | None = shown("HTTP requests that what was really run makes.", None)
+    logs: dict[str, Regex] | None = shown(
+        "Searched in what pods wrote that were really run, by template or node.", None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +206,9 @@ class Scenario:
     workflows: list[Any] | None = shown("Further workflows, created first; their pods never run.", None)
     outcomes: list[Outcome] | None = shown("What pods and agent tasks do.", None)
     actions: list[Action] | None = shown("What is done from outside.", None)
+    run_scripts: list[str] | None = shown(
+        "Templates whose scripts and containers are really run on this machine: names, or patterns such as '*'.", None
+    )
     answers: list[Answer] | None = shown("What HTTP requests get that are caught when scripts are really run.", None)
     missing_outputs: Literal["error", "auto"] = shown(
         "An output file that nobody scripted and without default: an error, or made up.", "error"

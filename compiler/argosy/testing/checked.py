@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,23 @@ GivenOutcome = str | Outcome | Mapping[str, Any]
 
 
 @dataclass(frozen=True)
+class Request:
+    """An HTTP request as it was caught."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: str
+    answered: int | None
+    """The status code that it got; None: nothing is known but the host."""
+
+    @property
+    def json(self) -> Any:
+        """The body, read as JSON. Raises ValueError if it is none."""
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
 class Pod:
     """A pod as it was started, or a task of the agent: its template is what the executor gets, after substitution."""
 
@@ -32,9 +50,11 @@ class Pod:
     template_name: str
     template: dict[str, Json]
     log: tuple[str, ...] = ()
-    """What it wrote, if its script was really run."""
-    requests: tuple[dict[str, Json], ...] = ()
-    """The HTTP requests that it made, if its script was really run."""
+    """The lines that it wrote, if it was really run."""
+    requests: tuple[Request, ...] = ()
+    """The HTTP requests that it made, if it was really run."""
+    exit_code: int | None = None
+    """The exit code of what was really run; None: nothing was."""
 
     @property
     def _body(self) -> dict[str, Json]:
@@ -146,6 +166,11 @@ class CheckedRun:
         return _parameters(self.run.workflow["status"].get("outputs"))
 
     @property
+    def requests(self) -> tuple[Request, ...]:
+        """All HTTP requests that were caught, in the order of the pods that made them."""
+        return tuple(request for pod in self.pods for request in pod.requests)
+
+    @property
     def exit_handler(self) -> ExitHandler:
         """The exit handler, whether it ran or not."""
         seen = self._view()
@@ -231,18 +256,28 @@ def simulate(
     workflow: Any = None,
     *outcomes: GivenOutcome,
     scenario: str | Path | Mapping[str, Any] | Scenario | None = None,
+    run_scripts: Iterable[str] = (),
+    answers: Iterable[Mapping[str, Any]] = (),
     **options: Any,
 ) -> CheckedRun:
     """Run a workflow, and give a run to be asked about.
 
-    ``workflow``, ``scenario`` and ``options`` are as for ``argosy.simulate``; ``outcomes`` come before those of the
-    scenario. Raises what that raises.
+    ``workflow``, ``scenario`` and ``options`` are as for ``argosy.simulate``; ``outcomes`` and ``answers`` come before
+    those of the scenario. The pods of the templates in ``run_scripts``, and of those that the scenario names, are
+    really run on this machine. Raises what ``argosy.simulate`` raises.
     """
     chosen = read_scenario(scenario)
     short = [one for one in outcomes if isinstance(one, str)]
     read = [_outcome(one) for one in outcomes if not isinstance(one, str)]
-    chosen = replace(chosen, outcomes=[*read, *(chosen.outcomes or [])])
-    done = run_it(workflow, scenario=chosen, fail=[*short, *options.pop("fail", ())], **options)
+    more = from_data({"answers": [dict(one) for one in answers]}).answers or []
+    chosen = replace(chosen, outcomes=[*read, *(chosen.outcomes or [])], answers=[*more, *(chosen.answers or [])])
+    options["fail"] = [*short, *options.pop("fail", ())]
+    if (really := list(run_scripts)) or chosen.run_scripts:
+        from argosy.local.really import run_really
+
+        done = run_really(workflow, chosen, really, options=options)
+    else:
+        done = run_it(workflow, scenario=chosen, **options)
     if not isinstance(done, Run):
         raise UsageError("this asks about one run", hint="leave cronFor out of the scenario of a CronWorkflow")
     return CheckedRun(done)
@@ -262,8 +297,13 @@ def _pod(data: dict[str, Json]) -> Pod:
         data.get("templateName") or "",
         data.get("template") or {},
         tuple(data.get("log") or ()),
-        tuple(data.get("requests") or ()),
+        tuple(map(_request, data.get("requests") or ())),
+        data.get("exitCode"),
     )
+
+
+def _request(data: dict[str, Json]) -> Request:
+    return Request(data["method"], data["url"], data.get("headers") or {}, data.get("body") or "", data.get("answered"))
 
 
 def _parameters(holder: Json) -> dict[str, str]:

@@ -71,7 +71,7 @@ def run(
     chosen = read_scenario(scenario)
     given = read_text(STDIN).decode("utf-8", "replace") + "\n" if manifest == STDIN else manifest
     options: dict[str, Any] = {"argo_version": argo_version, "seed": seed, "workflow": workflow, "fail": list(fail)}
-    if not run_scripts:
+    if not run_scripts and not chosen.run_scripts:
         if map or container_engine:
             raise UsageError("nothing is really run", hint="say what with --run-scripts TEMPLATE")
         done = simulate(given, scenario=chosen, **options)
