@@ -26,6 +26,7 @@ FORMATS: dict[str, dict[str, str]] = {
     },
     "explore": {
         "text": "argosy.report.matrix",
+        "html": "argosy.report.html.matrix",
         "markdown": "argosy.report.matrix_markdown",
         "json": "argosy.report.plain_json",
     },
@@ -45,7 +46,7 @@ FORMATS: dict[str, dict[str, str]] = {
     },
     "coverage": {
         "text": "argosy.report.coverage",
-        "html": "argosy.report.coverage_html",
+        "html": "argosy.report.html.coverage",
         "json": "argosy.report.plain_json",
     },
 }

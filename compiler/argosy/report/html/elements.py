@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element, tostring
 
 Child = Element | str | None
@@ -63,6 +63,12 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[Child]], **attributes: o
     body = [h("tr", h("th", row[0], scope="row"), *(h("td", cell) for cell in row[1:])) for row in rows]
     head = h("thead", h("tr", *(h("th", title, scope="col") for title in heads))) if heads else None
     return h("table", head, h("tbody", *body), **attributes)
+
+
+def facts(rows: Iterable[tuple[str, Child]]) -> Element:
+    """Make a list of names with what they are; leave out those that are nothing."""
+    known = [(name, value) for name, value in rows if value is not None and value != ""]
+    return h("dl", *(part for name, value in known for part in (h("dt", name), h("dd", value))))
 
 
 def code(words: str, **attributes: object) -> Element:

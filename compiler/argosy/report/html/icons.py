@@ -16,7 +16,7 @@ PHASES = {
     "Skipped": _FORWARD,
     "Omitted": _FORWARD,
     "Running": "M0 -6A6 6 0 1 1 -6 0",
-    "Pending": "M0 -5.5V0L4 2.5",
+    "Pending": "M-4.5 -6H4.5L-4.5 6H4.5Z",
 }
 PAUSE = "M-3 -5V5M3 -5V5"
 SIZE = 17

@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from argosy.report.became import condition, skipped_on
-from argosy.report.html.elements import Child, add, code, h, table
+from argosy.report.html.elements import Child, add, code, facts, h, table
 from argosy.report.html.shell import chip
 from argosy.report.really_ran import request_lines
 from argosy.report.run_view import Item
@@ -55,31 +55,25 @@ def _head(title: str, item: Item) -> Element:
 
 
 def _facts(item: Item, known: Mapping[str, str], start: datetime | None) -> Element:
-    rows: list[Child] = []
-
-    def row(name: str, value: Child, class_: str | None = None) -> None:
-        if value:
-            rows.extend((h("dt", name), h("dd", value, class_=class_)))
-
     node = item.node
-    skipped = skipped_on(item.message)
-    if skipped is not None:
-        row("Not taken", h("code", f"{skipped} is false"))
-    else:
-        row("Message", item.message, "bad" if item.phase in ("Failed", "Error") else None)
-    if skipped is None and (when := condition(item, dict(known))):
-        row("Taken", h("code", when))
-    row("Type", str(node.get("type") or ""))
-    row("Template", item.template_name)
-    row("Name", str(node.get("name") or ""))
     began, ended = item.times()
-    if began and start:
-        row("Began", f"{duration(start, began)} after the start")
-    if began and ended:
-        row("Took", duration(began, ended))
-    if (node.get("memoizationStatus") or {}).get("hit"):
-        row("Memoized", "the result was in the cache")
-    return h("dl", *rows)
+    bad = "bad" if item.phase in ("Failed", "Error") else None
+    skipped = skipped_on(item.message)
+    when = condition(item, dict(known)) if skipped is None else ""
+    hit = (node.get("memoizationStatus") or {}).get("hit")
+    return facts(
+        [
+            ("Not taken", h("code", f"{skipped} is false") if skipped is not None else None),
+            ("Message", h("span", item.message, class_=bad) if item.message and skipped is None else None),
+            ("Taken", h("code", when) if when else None),
+            ("Type", str(node.get("type") or "")),
+            ("Template", item.template_name),
+            ("Name", str(node.get("name") or "")),
+            ("Began", f"{duration(start, began)} after the start" if start and began else None),
+            ("Took", duration(began, ended) if began and ended else None),
+            ("Memoized", "the result was in the cache" if hit else None),
+        ]
+    )
 
 
 def _values(title: str, values: Mapping[str, Json]) -> Iterator[Child]:

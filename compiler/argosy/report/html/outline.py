@@ -25,20 +25,22 @@ class Row:
     """The values of variables in its condition."""
     id: str
     """Of its details."""
-    shown: bool
-    """False: a group that holds one step only, which says nothing."""
+    shown: bool = True
+    """False: a group that holds one step only; it is only in the graph, as a point."""
 
 
 def outline(run: RunView, graph: Graph, prefix: str = "") -> list[Row]:
     """Give the rows of a run; ``prefix`` begins the ids of all, where a page has several runs."""
     without = _without_details(graph)
+    drawn = {shown.key for shown in graph.nodes}
     rows: list[Row] = []
 
     def visit(item: Item, depth: int, title: str, known: Mapping[str, str]) -> None:
         if item.node["id"] in without:
             return
         group = item.node.get("type") == "StepGroup" and len(item.children) == 1 and not item.hooks
-        rows.append(Row(item, depth, title, known, f"{prefix}n{len(rows)}", not group))
+        if not group or item.node["id"] in drawn:
+            rows.append(Row(item, depth, title, known, f"{prefix}n{len(rows)}", not group))
         inner = {**known, **_inputs(item)}
         for child in item.children:
             visit(child, depth + (not group), label(child), inner)

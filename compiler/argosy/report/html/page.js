@@ -68,8 +68,12 @@
     }
   }
 
-  const step = (list) => (member, key) =>
-    list[list.indexOf(member) + ({ ArrowDown: 1, ArrowUp: -1 }[key] ?? NaN)];
+  const step = (list) => (member, key) => {
+    const way = { ArrowDown: 1, ArrowUp: -1 }[key];
+    let at = list.indexOf(member);
+    do at += way ?? NaN; while (list[at]?.offsetParent === null);
+    return list[at];
+  };
 
   // in a graph: down and up along arrows, left and right in a layer
   for (const graph of all("svg.graph")) {
@@ -90,6 +94,42 @@
   for (const list of all(".chart, .matrix")) {
     const rows = all("a.row, li > a", list);
     rove(rows, step(rows));
+  }
+
+  // the faults: rows with the same consequences unfold, and can be searched -------------------------------------------
+  const bodies = all(".matrix tbody");
+  function unfold(body, yes) {
+    body.classList.toggle("unfolded", yes);
+    body.querySelector(".fold")?.setAttribute("aria-expanded", String(yes));
+  }
+  for (const body of bodies) {
+    unfold(body, false);
+    body.querySelector(".fold")?.addEventListener("click", () => unfold(body, !body.classList.contains("unfolded")));
+    body.addEventListener("keydown", (event) => {
+      if (!["ArrowRight", "ArrowLeft"].includes(event.key) || !body.querySelector(".fold")) return;
+      event.preventDefault();
+      unfold(body, event.key === "ArrowRight");
+      if (event.key === "ArrowLeft") body.querySelector("a.row").focus();
+    });
+  }
+  const toggle = document.getElementById("unfold");
+  const filter = document.getElementById("filter");
+  if (toggle && filter) {
+    toggle.hidden = filter.hidden = false;
+    toggle.addEventListener("click", () => {
+      const yes = toggle.getAttribute("aria-pressed") !== "true";
+      toggle.setAttribute("aria-pressed", String(yes));
+      for (const body of bodies) unfold(body, yes);
+    });
+    filter.addEventListener("input", () => {
+      const words = filter.value.toLowerCase().split(/\s+/);
+      const fits = (row) => words.every((word) => row.querySelector("th").textContent.toLowerCase().includes(word));
+      for (const body of bodies) {
+        const singles = all("tr.single", body);
+        for (const row of singles) row.hidden = !fits(row);
+        body.hidden = singles.length ? singles.every((row) => row.hidden) : !all("tr", body).some(fits);
+      }
+    });
   }
 
   // zoom and drag ---------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from argosy.report.html.chart import by_name, chart
 from argosy.report.html.drawing import draw
 from argosy.report.html.elements import Child, h, table
 from argosy.report.html.outline import MOST_OF_A_STACK, became, outline
-from argosy.report.html.shell import chip, page, section
+from argosy.report.html.shell import chip, keys, page, section
 from argosy.report.plain_json import HasDict
 from argosy.report.run_view import RunView
 from argosy.report.style import PLAIN, Style
@@ -130,12 +130,13 @@ def _graph(run: RunView, drawn: Graph, ids: Mapping[str, str]) -> Element | None
     used = {shown.item.phase for shown in drawn.nodes}
     legend = [h("li", phase, class_=f"key {phase}") for phase in _LEGEND if phase in used]
     picture = h("div", draw(drawn, run, ids), class_="picture")
-    return section("Graph", picture, h("ul", *legend, _keys(), class_="legend"), class_="card wide", tools=tools)
-
-
-def _keys() -> Element:
-    keys = [("arrows", " move"), ("Enter", " opens"), ("Esc", " closes")]
-    return h("li", *(part for key, does in keys for part in (h("kbd", key), f"{does} ")), class_="keys")
+    return section(
+        "Graph",
+        picture,
+        h("ul", *legend, keys(("arrows", "move"), ("Enter", "opens"), ("Esc", "closes")), class_="legend"),
+        class_="card wide",
+        tools=tools,
+    )
 
 
 def _events(run: RunView) -> Element | None:

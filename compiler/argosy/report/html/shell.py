@@ -75,3 +75,8 @@ def section(title: str, *children: Child, class_: str = "card", tools: Child = N
 def chip(phase: str) -> Element:
     """Make a phase in its colour."""
     return h("span", phase, class_=f"chip {phase}")
+
+
+def keys(*hints: tuple[str, str]) -> Element:
+    """Make the last entry of a legend: which keys do what."""
+    return h("li", *(part for key, does in hints for part in (h("kbd", key), f"{does} ")), class_="keys")
