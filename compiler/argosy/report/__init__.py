@@ -30,6 +30,10 @@ FORMATS: dict[str, dict[str, str]] = {
         "markdown": "argosy.report.matrix_markdown",
         "json": "argosy.report.plain_json",
     },
+    "twice": {
+        "text": "argosy.report.twice",
+        "json": "argosy.report.plain_json",
+    },
     "diff": {
         "text": "argosy.report.difference",
         "markdown": "argosy.report.difference_markdown",

@@ -14,9 +14,11 @@ _LINE: Json = {"type": "integer", "minimum": 0, "description": "From 1; 0 where 
 
 
 def schemas(base: str) -> dict[str, Json]:
-    """Give the schemas by name: explore, test, coverage, diff, replay, invariants."""
+    """Give the schemas by name: explore, twice, test, coverage, diff, replay, invariants."""
     bodies = {"explore": _explore(), "test": _test(), "coverage": _coverage(), "diff": _diff(), "replay": _replay()}
-    titles = {name: f"What argosy {'test --coverage' if name == 'coverage' else name} prints" for name in bodies}
+    bodies["twice"] = _twice()
+    options = {"coverage": "test --coverage", "twice": "explore --twice"}
+    titles = {name: f"What argosy {options.get(name, name)} prints" for name in bodies}
     out = {
         name: {"$schema": _DRAFT, "$id": f"{base}/{name}.schema.json", "title": titles[name], **body}
         for name, body in bodies.items()
@@ -77,6 +79,25 @@ def _explore() -> dict[str, Json]:
         }
     )
     return {**body, "$defs": definitions}
+
+
+def _twice() -> dict[str, Json]:
+    kinds: Json = {"enum": ["exit", "output", "artifact", "file", "request"]}
+    handler = _object(
+        {
+            "node": _said(_TEXT, "Its path in the workflow."),
+            "template": _TEXT,
+            "same": _said(_TRUTH, "The second time changes nothing."),
+            "differences": _list(_object({"kind": kinds, "message": _TEXT}, {})),
+        },
+        {
+            "again": _said(_list(_TEXT), "Requests that were sent again, to no further effect."),
+            "notRun": _said(_TEXT, "Why it could not be run."),
+            "failed": _said(_TEXT, "How it ended both times, where that is no success."),
+        },
+    )
+    situation = _object({"fault": _said(_TEXT, "What goes wrong in the run."), "handlers": _list(handler)}, {})
+    return _object({"version": {"const": 1}, "workflow": _TEXT, "same": _TRUTH, "situations": _list(situation)}, {})
 
 
 def _test() -> dict[str, Json]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
@@ -39,8 +39,19 @@ def run(
         Option("Write a workflow that explores in shards on a cluster (.yaml, or .py for its source).", metavar="FILE"),
     ] = None,
     shards: Annotated[int, Option("With --emit-workflow: how many shards.", metavar="N")] = 4,
+    twice: Annotated[
+        bool, Option("Really run the handlers here, twice in the same world, and show what differs.")
+    ] = False,
+    container_engine: Annotated[
+        str | None, Option("With --twice: run them in their images: docker or podman.", metavar="PROGRAM")
+    ] = None,
+    time_limit: Annotated[int, Option("With --twice: how many seconds each pod may run.", metavar="SECONDS")] = 60,
     strict: Annotated[
-        bool, Option("Exit with 1, too, if the handler never runs after a fault that could be helped.")
+        bool,
+        Option(
+            "Exit with 1, too, if the handler never runs after a fault that could be helped; "
+            "with --twice, if anything differs."
+        ),
     ] = False,
     argo_version: ArgoVersionOption = None,
     seed: Annotated[int, Option("What made-up names derive from.", metavar="N")] = 0,
@@ -51,12 +62,15 @@ def run(
     is stopped, terminated, lost. Shown are the handler's steps after each fault, branches that nothing took, and the
     faults after which the handler never runs, each with the reason and the line. Nothing of yours is executed.
 
+    With `--twice` the scripts and containers of the handlers are really run, and then again: is that without harm?
+
     Examples:
 
         argosy explore workflow.yaml
         argosy explore pipeline.py --depth 2 --jobs 4
         argosy explore workflow.yaml --format markdown
         argosy explore workflow.yaml --shard 1/4 --format json -o part-1.json
+        argosy explore workflow.yaml --twice
     """
     from argosy.explore.exploration import explore
     from argosy.explore.invariants import beside, check, load
@@ -76,12 +90,26 @@ def run(
             known=known(merge),
             progress=tell,
         )
+    if twice:
+        return _twice(found, format, output, strict, seconds=time_limit, container_engine=container_engine)
     found.invariants = [*beside(found.given.main), *more]
     found.broken = check(found, found.invariants)
     if save is not None:
         _save(found, save)
     write_text(render("explore", format, found, None if output else sys.stdout), output)
     return exit_code(found, strict)
+
+
+def _twice(found: Exploration, format: str, output: str | None, strict: bool, **how: Any) -> Exit:
+    """Run the handlers twice, and show what differs."""
+    from argosy.errors import UsageError
+    from argosy.explore.twice import twice
+
+    if format not in names("twice"):
+        raise UsageError(f"--twice is not shown as {format}", hint=f"it is as {' or '.join(names('twice'))}")
+    done = twice(found, **how)
+    write_text(render("twice", format, done, None if output else sys.stdout), output)
+    return Exit.FOUND if strict and not done.same else Exit.CLEAN
 
 
 def exit_code(found: Exploration, strict: bool) -> Exit:
