@@ -1,22 +1,15 @@
-"""Golden files: what a report gives is compared whole; ``ARGOSY_GOLDEN=write make test`` writes them anew."""
+"""The golden files of reports."""
 
-import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-GOLDEN = Path(__file__).parent / "golden"
+from tests.golden import compare
 
 
 @pytest.fixture
 def golden() -> Callable[[str, str], None]:
     """Compare a text with the golden file of that name."""
-
-    def compare(name: str, text: str) -> None:
-        path = GOLDEN / name
-        if os.environ.get("ARGOSY_GOLDEN") == "write":
-            path.write_text(text, encoding="utf-8")
-        assert text == path.read_text(encoding="utf-8")
-
-    return compare
+    return partial(compare, Path(__file__).parent / "golden")

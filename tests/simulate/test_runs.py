@@ -262,3 +262,35 @@ def test_retries_without_limit_end_somewhere() -> None:
     result = run(manifest, outcomes=[{"match": {"template": "work"}, "exitCode": 1}])
     assert result.ended == "endless"
     assert len(result.pods) >= 1000
+
+
+def test_an_entrypoint_ends_although_a_hook_of_the_workflow_outlasts_it() -> None:
+    hooks = "  hooks: {running: {expression: workflow.status == 'Running', template: bye}}\n"
+    tasks = "    dag: {tasks: [{name: work, template: work}]}\n"
+    manifest = HANDLED.replace("  onExit: bye\n", hooks)
+    steps = manifest[manifest.index("    steps:") : manifest.index("  - name: work\n    container")]
+    for text in (manifest, manifest.replace(steps, tasks)):
+        result = run(text, outcomes=[{"match": {"template": "bye"}, "duration": "5s"}])
+        assert (result.phase, result.ended) == ("Succeeded", "completed")
+
+
+def test_a_deadline_ends_a_pod_whose_image_is_never_there() -> None:
+    manifest = HANDLED.replace("  - name: work\n", "  - name: work\n    activeDeadlineSeconds: 60\n")
+    result = run(manifest, outcomes=[{"match": {"template": "work"}, "imagePullBackOff": True}])
+    assert result.phase == "Failed"
+    work = result.node("work")
+    assert work is not None
+    assert work["message"] == "Pod was active on the node longer than the specified deadline"
+
+
+def test_a_loop_over_failures_that_grows_with_its_own_failures_is_endless() -> None:
+    loop = """    steps:
+    - - name: each
+        template: work
+        withParam: "{{=toJson(map(sprig.fromJson(sprig.fromJson(workflow.failures)), {#.displayName}))}}"
+"""
+    manifest = HANDLED.replace('    container: {image: "alpine:3.20", command: [echo, "{{workflow.status}}"]}\n', loop)
+    outcomes = [{"match": {"hooked": False}, "duration": "5s", "exitCode": 1}]
+    stop = {"when": {"workflow": "Running"}, "after": "7s", "do": "terminate"}
+    result = run(manifest, outcomes=outcomes, actions=[stop])
+    assert result.ended == "endless"

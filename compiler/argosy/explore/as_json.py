@@ -16,11 +16,14 @@ VERSION = 1
 
 def exploration(found: Exploration) -> dict[str, Any]:
     """Give it all: what was run, what came of it, where the handler never runs, which branches were never taken."""
+    from argosy.explore.shards import fingerprint
+
     never = found.never()
     return {
         "version": VERSION,
         "workflow": found.name,
         "argoVersion": found.version.value,
+        "explored": fingerprint(found),
         "handler": found.handler or None,
         "faults": [as_json(r.fault) | {"observed": msgspec.to_builtins(r.observed)} for r in found.results],
         "leftToOtherShards": found.others,

@@ -45,6 +45,11 @@ def reached(templates: Templates) -> list[str]:
     spec = templates.spec.data
     hooks = [hook for hook in (spec.get("hooks") or {}).values() if isinstance(hook, dict)]
     start = [str(spec.get("entrypoint") or ""), handler_name(spec), *(templates.called(hook)[0] for hook in hooks)]
+    return reached_from(templates, start)
+
+
+def reached_from(templates: Templates, start: list[str]) -> list[str]:
+    """Give the names of templates that can be reached from some, with these."""
     found: dict[str, None] = {}
     waiting = [name for name in start if name in templates.by_name]
     while waiting:

@@ -52,8 +52,13 @@ def _argument(spec: Obj, change: Change) -> Obj:
     return {**spec, "arguments": {**arguments, "parameters": parameters}}
 
 
+def _deadline(spec: Obj, change: Change) -> Obj:
+    return {**spec, "activeDeadlineSeconds": int(change.value)}
+
+
 CHANGES: dict[str, Callable[[Obj, Change], Obj]] = {
     "expression": _expression,
     "entrypoint": _entrypoint,
     "argument": _argument,
+    "deadline": _deadline,
 }

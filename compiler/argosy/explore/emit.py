@@ -5,8 +5,10 @@ It is written as Python for our own front-end, and compiled by it.
 
 from __future__ import annotations
 
+import json
 import tempfile
 from base64 import encodebytes
+from collections.abc import Sequence
 from pathlib import Path
 
 from argosy import __version__
@@ -26,7 +28,7 @@ MANIFEST = artifact(raw={{"data": """
 """.strip()}})  # in base64, so that Argo leaves its {{{{tags}}}} as they are
 
 
-@container(image={image!r}, retry=2, active_deadline_seconds=3600)
+@container(image={image}, retry=2, active_deadline_seconds=3600)
 def explore(shard: str, manifest: Path = MANIFEST) -> Path:
     """Run one part of the faults; what is found is judged once all parts are there."""
     return sh(
@@ -35,14 +37,14 @@ def explore(shard: str, manifest: Path = MANIFEST) -> Path:
         pip install --quiet argosy=={version}
         mkdir -p /tmp/outputs
         base64 -d {{manifest}} > /tmp/manifest.yaml
-        argosy explore /tmp/manifest.yaml --depth {depth} --shard "$SHARD" \\
+        argosy explore /tmp/manifest.yaml{options} --shard "$SHARD" \\
           --format json -o /tmp/outputs/result || test $? = 1
         """,
         SHARD=shard,
     )
 
 
-@container(image={image!r}, active_deadline_seconds=3600)
+@container(image={image}, active_deadline_seconds=3600)
 def merge({parameters}, manifest: Path = MANIFEST) -> None:
     """Put the parts together, and fail if an invariant is broken."""
     sh(
@@ -50,12 +52,12 @@ def merge({parameters}, manifest: Path = MANIFEST) -> None:
         set -eu
         pip install --quiet argosy=={version}
         base64 -d {{manifest}} > /tmp/manifest.yaml
-        argosy explore /tmp/manifest.yaml --depth {depth} {merged}
+        argosy explore /tmp/manifest.yaml{judged} {merged}
         """
     )
 
 
-@workflow(generate_name={name!r})
+@workflow(generate_name={name})
 def exploration() -> None:
     with parallel():
 {parts}
@@ -63,20 +65,28 @@ def exploration() -> None:
 '''
 
 
-def source(manifest: str, name: str, shards: int, depth: int = 1, image: str = IMAGE) -> str:
-    """Give the Python of a workflow that explores a manifest (a text of YAML) in so many shards. Raises UsageError."""
+def source(
+    manifest: str, name: str, shards: int, options: Sequence[str] = (), *, strict: bool = False, image: str = IMAGE
+) -> str:
+    """Give the Python of a workflow that explores a manifest (a text of YAML) in so many shards.
+
+    ``options`` are those of ``argosy explore`` that all shards take; with ``strict`` what puts them together takes
+    ``--strict``. Raises UsageError for a number of shards that is off.
+    """
     if not 1 <= shards <= MOST_SHARDS:
         raise UsageError(f"{shards} shards", hint=f"between 1 and {MOST_SHARDS}")
+    given = "".join(f" {word}" for word in options)
     numbers = range(1, shards + 1)
     return _HEAD.format(
         shards=shards,
         manifest=encodebytes(manifest.encode()).decode().strip(),
-        image=image,
+        image=json.dumps(image),
         version=__version__,
-        depth=depth,
+        options=given,
+        judged=given + (" --strict" if strict else ""),
         parameters=", ".join(f"part_{i}: Path" for i in numbers),
         merged=" ".join(f"--merge {{part_{i}}}" for i in numbers),
-        name=f"explore-{name.rstrip('-') or 'workflow'}-",
+        name=json.dumps(f"explore-{name.rstrip('-') or 'workflow'}-"),
         parts="\n".join(f'        part_{i} = explore.options(name="explore-{i}")("{i}/{shards}")' for i in numbers),
         arguments=", ".join(f"part_{i}" for i in numbers),
     )

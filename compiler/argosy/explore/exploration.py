@@ -7,6 +7,7 @@ handler, another attempt) is faulted after the first fault that brought it up.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 """Told how many faults have been run, and of how many that are known so far."""
-MOST_ANSWERS = 20
+MOST_ANSWERS = 200
+"""So many nodes that wait for a person get an answer."""
+ITEM = re.compile(r"\((\d+):.*?\)(?=[.\[(]|$)", re.DOTALL)
 DEPTHS = (1, 2)
 
 
@@ -111,11 +114,17 @@ class Never:
     reason: str
     path: str
     line: int
-    faults: tuple[str, ...]
+    those: tuple[Fault, ...] = ()
+    """The faults."""
     hint: str = ""
     """What would help."""
     survivable: bool = False
     """The workflow could be written so that its handler runs; False: no handler survives this."""
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The names of the faults."""
+        return tuple(fault.name for fault in self.those)
 
 
 def explore(
@@ -142,13 +151,14 @@ def explore(
     version = version_of(argo_version)
     templates = templates_of(given)
     supplied = supply(given, templates)
-    out = Exploration(given, templates, setup(templates), version, seed, supplied=supplied)
+    referred = "workflowTemplateRef" in (given.main.data.get("spec") or {})
+    out = Exploration(given, templates, setup(templates, referred=referred), version, seed, supplied=supplied)
     with Runner(given, version, seed, jobs, known or {}, progress) as runner:
         baseline = _baseline(out, runner)
         out.results.append(Result(NOTHING, baseline))
-        _explore(out, runner, shard)
+        level = _explore(out, runner, shard)
         if depth > 1:
-            _pairs(out, runner, shard)
+            _pairs(out, runner, level)
     return out
 
 
@@ -183,62 +193,86 @@ def _baseline(out: Exploration, runner: Runner) -> Observed:
     """Run without faults; wherever it waits for a person, one comes."""
     while True:
         observed = runner.one(out.setup, NOTHING)
-        asked = [p for p in observed.places if p.type == "Suspend" and p.node not in out.setup.answers]
-        if observed.ended == "completed" or not asked or len(out.setup.answers) > MOST_ANSWERS:
+        if not _note_asked(out.setup, observed, ()):
             return observed
-        out.setup.answers.update({place.node: place.template for place in asked})
 
 
-def _explore(out: Exploration, runner: Runner, shard: tuple[int, int] | None) -> None:
+def _note_asked(setup: Setup, observed: Observed, without: tuple[str, ...]) -> bool:
+    """Let a person come where a run waits for one, but for those nodes; say whether that is new anywhere."""
+    asked = [p for p in observed.places if p.type == "Suspend" and p.node not in (*setup.answers, *without)]
+    if observed.ended == "completed":  # a deadline answers for them, if it need not say what
+        asked = [p for p in asked if p.template in setup.outputs]
+    room = MOST_ANSWERS - len(setup.answers)
+    setup.answers.update({place.node: place.template for place in asked[:room]})
+    return bool(asked[:room])
+
+
+def _run(out: Exploration, runner: Runner, faults: list[Fault]) -> list[Result]:
+    """Run faults, and give those that came about; people answer where it takes a fault to be asked, too."""
+    observed = runner.all(out.setup, faults)
+    again = True
+    while again:
+        asked = [
+            i
+            for i, (fault, seen) in enumerate(zip(faults, observed, strict=True))
+            if _note_asked(out.setup, seen, tuple(node for one in fault.all() for node in one.without))
+        ]
+        for i, seen in zip(asked, runner.all(out.setup, [faults[i] for i in asked]), strict=True):
+            observed[i] = seen
+        again = bool(asked)
+    # a fault that never came about says nothing
+    return [Result(f, o) for f, o in zip(faults, observed, strict=True) if not o.unused]
+
+
+def _explore(out: Exploration, runner: Runner, shard: tuple[int, int] | None) -> list[Fault]:
+    """Run every single fault, level by level; give the faults of the first level, those of other shards, too."""
     seen: set[Place] = set()
-    level = [*of_workflow(out.setup), *_new(out.setup, seen, out.baseline.places, ())]
-    first = True
+    first = [*of_workflow(out.setup), *_new(out.setup, seen, out.baseline.places, ())]
+    level = first if shard is None else first[shard[0] - 1 :: shard[1]]
+    out.others = len(first) - len(level)
     while level:
-        if first and shard is not None:
-            out.others = len(level)
-            level = level[shard[0] - 1 :: shard[1]]
-            out.others -= len(level)
-        first = False
-        observed = runner.all(out.setup, level)
-        # a fault that never came about says nothing
-        found = [Result(f, o) for f, o in zip(level, observed, strict=True) if not o.unused]
+        found = _run(out, runner, level)
         out.results += found
         level = [fault for r in found for fault in _new(out.setup, seen, r.observed.places, r.fault.all())]
+    return first
 
 
 def _new(setup: Setup, seen: set[Place], places: Iterable[Place], after: tuple[Fault, ...]) -> list[Fault]:
     """Give the faults of leaves that were not seen before."""
     out: list[Fault] = []
     for place in places:
-        key = replace_members(place)
+        key = identity(place)
         if key not in seen:
             seen.add(key)
             out += of_place(setup, place, after)
     return out
 
 
-def replace_members(place: Place) -> Place:
-    """Give what tells one leaf from another."""
-    return Place(place.node, place.template, place.type, place.attempt, place.retried)
+def identity(place: Place) -> Place:
+    """Give what tells one leaf from another: of a loop's items the number, not what they hold."""
+    return Place(ITEM.sub(r"(\1)", place.node), place.template, place.type, place.attempt, place.retried)
 
 
-def _pairs(out: Exploration, runner: Runner, shard: tuple[int, int] | None) -> None:
-    """Run every two faults of different leaves that can happen in one run, the first as it happened alone."""
-    singles = [r for r in out.results[1:] if r.fault.change is None]
+def _pairs(out: Exploration, runner: Runner, level: list[Fault]) -> None:
+    """Run every two faults of different leaves that can happen in one run: the second one is of the first level.
+
+    Of two of the first level, the one that comes first is the first: the other way round is the same run.
+    """
+    numbers = {fault.name: i for i, fault in enumerate(level)}
     pairs = []
-    for first in singles:
-        there = {replace_members(place) for place in first.observed.places}
-        for second in singles:
-            place = second.fault.place
-            if second.fault.after or place is None or second is first or replace_members(place) not in there:
-                continue
-            if first.fault.where.partition("(")[0] == second.fault.where.partition("(")[0]:
-                continue
-            pairs.append(replace(second.fault, after=first.fault.all()))
-    if shard is not None:
-        pairs = pairs[shard[0] - 1 :: shard[1]]
-    observed = runner.all(out.setup, pairs)
-    out.results += [Result(f, o) for f, o in zip(pairs, observed, strict=True) if not o.unused]
+    for first in out.results[1:]:
+        if first.fault.change is not None:
+            continue
+        there = {identity(place) for place in first.observed.places}
+        for second in level[numbers.get(first.fault.name, -1) + 1 :]:
+            place = second.place
+            if place is not None and identity(place) in there and not _same_leaf(first.fault, second):
+                pairs.append(replace(second, after=first.fault.all()))
+    out.results += _run(out, runner, pairs)
+
+
+def _same_leaf(one: Fault, other: Fault) -> bool:
+    return any(fault.place and other.place and fault.place.node == other.place.node for fault in one.all())
 
 
 __all__ = ["ENTRY", "Exploration", "Never", "Result", "explore"]

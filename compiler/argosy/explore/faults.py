@@ -13,8 +13,18 @@ from typing import Any
 
 from argosy.explore.observe import Place, path
 from argosy.explore.templates import Templates
-from argosy.explore.values import CODE, RESULT, Source, outputs_of, wanted
-from argosy.simulate.scenario import Action, ContainerOutcome, Match, Outcome, Outputs, Response, Scenario, When
+from argosy.explore.values import CODE, RESULT, Source, durations, outputs_of, wanted
+from argosy.simulate.scenario import (
+    Action,
+    ContainerOutcome,
+    Match,
+    NodePhase,
+    Outcome,
+    Outputs,
+    Response,
+    Scenario,
+    When,
+)
 from argosy.simulate.shape import Regex, Seconds
 from argosy.source import Json
 
@@ -46,6 +56,8 @@ class Fault:
     change: Change | None = None
     without: tuple[str, ...] = ()
     """Nodes that wait for a person, and nobody comes."""
+    late: tuple[str, ...] = ()
+    """Nodes at which a person answers only after the fault."""
     after: tuple[Fault, ...] = ()
     """Faults that happen before; without them it could not happen."""
     place: Place | None = field(default=None, compare=False)
@@ -109,9 +121,15 @@ RUNS = Seconds(5.0)
 """How long the leaf runs that something is done to from outside: long enough to be caught in it."""
 LATER = Seconds(10.0)
 """How long after the first action the next one comes."""
+LONG = Seconds(24 * 3600.0)
+"""How long a leaf runs that a deadline is to end."""
+DEADLINE = 3
+"""Seconds from the start of such a leaf until the deadline: within two, Argo would not even make its pod."""
 MOST_ATTEMPTS = 5
 MOST_ITEMS = 10
 """Of a loop with more items, only the first ones are faulted."""
+MOST_BEFORE = 7
+"""A leaf that comes up only after so many faults is left alone: templates may call themselves."""
 
 
 @dataclass(slots=True)
@@ -122,6 +140,10 @@ class Setup:
     values: dict[Source, list[str]]
     outputs: dict[str, Outputs]
     """What each template leaves behind."""
+    referred: bool = False
+    """The workflow refers to a template that has its spec."""
+    durations: list[int] = field(default_factory=list)
+    """Seconds that some condition asks whether the workflow lasted so long."""
     answers: dict[str, str] = field(default_factory=dict)
     """Nodes that wait for a person, by stable name, with the template of each."""
 
@@ -131,30 +153,35 @@ class Setup:
 
     def actions(self, without: tuple[str, ...] = ()) -> Iterator[Action]:
         """Give what people do in a run without faults."""
-        for node, template in self.answers.items():
-            if node in without:
-                continue
-            when = When(node=node)
-            supplied = (self.outputs.get(template) or Outputs()).parameters
-            if supplied:
-                values = {name: str(value) for name, value in supplied.items()}
-                selector = f"displayName={path(node).rpartition('.')[2]}"
-                yield Action(do="set", when=when, selector=selector, phase="Succeeded", outputs=values)
-            else:
-                yield Action(do="resume", when=when)
+        return (self.answer(node) for node in self.answers if node not in without)
+
+    def answer(self, node: str, after: Seconds | None = None) -> Action:
+        """Give what somebody does, so long after a node began to wait for it."""
+        when = When(node=node)
+        supplied = (self.outputs.get(self.answers[node]) or Outputs()).parameters
+        if not supplied:
+            return Action(do="resume", when=when, after=after)
+        values = {name: str(value) for name, value in supplied.items()}
+        return Action(do="set", when=when, after=after, selector=_selector(node), phase="Succeeded", outputs=values)
 
     def scenario(self, fault: Fault) -> Scenario:
         """Give the scenario of a fault; what the fault itself is of comes first in it."""
         everything = fault.all()
-        without = tuple(node for one in everything for node in one.without)
+        late = {node: None for one in everything for node in one.late if node in self.answers}
+        without = (*late, *(node for one in everything for node in one.without))
         return Scenario(
             name=fault.name,
-            outcomes=[*(o for one in everything for o in one.outcomes), *self.outcomes()],
-            actions=[*(a for one in everything for a in one.actions), *self.actions(without)],
+            outcomes=[*(o for one in everything for o in one.outcomes), *self.outcomes()] or None,
+            actions=[
+                *(a for one in everything for a in one.actions),
+                *self.actions(without),
+                *(self.answer(node, RUNS) for node in late),
+            ]
+            or None,
         )
 
 
-def setup(templates: Templates) -> Setup:
+def setup(templates: Templates, *, referred: bool = False) -> Setup:
     """Find what a run without faults needs."""
     values = wanted(templates)
     outputs = {}
@@ -163,7 +190,7 @@ def setup(templates: Templates) -> Setup:
         made = outputs_of(placed.data, first)
         if made:
             outputs[name] = Outputs(result=made.get("result"), parameters=made.get("parameters"))
-    return Setup(templates, values, outputs)
+    return Setup(templates, values, outputs, referred, durations(templates))
 
 
 def of_workflow(setup: Setup) -> list[Fault]:
@@ -187,23 +214,22 @@ def of_workflow(setup: Setup) -> list[Fault]:
 def of_place(setup: Setup, place: Place, after: tuple[Fault, ...]) -> list[Fault]:
     """Give the faults of a leaf that was started."""
     where = path(place.node) if path(place.node) != "<entrypoint>" else place.template or "entrypoint"
-    if place.retried and (place.attempt >= MOST_ATTEMPTS):
+    if place.attempt >= MOST_ATTEMPTS or _number_of_item(place.node) >= MOST_ITEMS or len(after) >= MOST_BEFORE:
         return []
-    if _number_of_item(place.node) >= MOST_ITEMS:
-        return []
+    base = where
     if place.retried:
         where = f"{where}({place.attempt})"
     out: list[Fault] = []
     if place.type == "Suspend":
         out += _of_suspend(setup, place, where)
     else:
-        out += _of_pod(setup, place, where)
+        out += _of_pod(setup, place, where, base)
     if place.attempt == 0:
         out += list(_from_outside(setup, place, where))
     return [replace(fault, after=after, place=place) for fault in out]
 
 
-def _of_pod(setup: Setup, place: Place, where: str) -> Iterator[Fault]:
+def _of_pod(setup: Setup, place: Place, where: str, base: str) -> Iterator[Fault]:
     outputs = setup.outputs.get(place.template)
     match = _match(place)
 
@@ -215,9 +241,9 @@ def _of_pod(setup: Setup, place: Place, where: str) -> Iterator[Fault]:
     for member in place.members:
         if member != "main":
             yield fault("exit", f"{member} exits 1", containers={member: ContainerOutcome(exit_code=1)})
-    if place.retried:
+    if place.retried and place.attempt == 0:
         every = replace(match, attempt=None)
-        yield Fault(where.partition("(")[0], "exit 1 at every attempt", "exit", (Outcome(match=every, exit_code=1),))
+        yield Fault(base, "exit 1 at every attempt", "exit", (Outcome(match=every, exit_code=1),))
     if outputs is not None and place.type == "Pod":
         if outputs.parameters:
             yield fault("outputs", "outputs missing", outputs=Outputs(result=outputs.result))
@@ -225,6 +251,8 @@ def _of_pod(setup: Setup, place: Place, where: str) -> Iterator[Fault]:
     for code in setup.values.get(Source(place.template, CODE), ()):
         if code not in ("0", "1"):
             yield fault("exit", f"exit {code}", exit_code=int(code))
+    for seconds in setup.durations if not place.hook and not place.attempt else ():
+        yield fault("slow", f"takes {seconds}s", duration=Seconds(float(seconds)))
     if place.hook and place.type == "Pod":
         yield fault("twice", "delivered twice", delivered_twice=True)
 
@@ -238,12 +266,12 @@ def _other_values(setup: Setup, place: Place, outputs: Outputs, fault: Any) -> I
                 changed = replace(outputs, result=value)
             else:
                 changed = replace(outputs, parameters={**(outputs.parameters or {}), source.output: value})
-            yield fault("value", f"{source.output}={value}", outputs=changed)
+            yield fault("value", f"{source.words}={value}", outputs=changed)
 
 
 def _of_suspend(setup: Setup, place: Place, where: str) -> Iterator[Fault]:
     when = When(node=place.node)
-    selector = f"displayName={path(place.node).rpartition('.')[2]}"
+    selector = _selector(place.node)
     without = (place.node,)
     if place.node in setup.answers:
         yield Fault(where, "nobody answers", "unanswered", without=without)
@@ -261,16 +289,27 @@ def _of_suspend(setup: Setup, place: Place, where: str) -> Iterator[Fault]:
 def _from_outside(setup: Setup, place: Place, where: str) -> Iterator[Fault]:
     runs = Outcome(match=_match(place), duration=RUNS, outputs=setup.outputs.get(place.template))
     outcomes = (runs,) if place.type != "Suspend" else ()
-    without = (place.node,) if place.type == "Suspend" else ()
+    late = (place.node,) if place.type == "Suspend" else ()
     node = f"{place.node}({place.attempt})" if place.retried else place.node
+    by_agent = place.type not in ("Pod", "Suspend")  # its tasks are Pending until they are done, and it starts first
+    runs_in: NodePhase = "Pending" if by_agent else "Running"
+    at_first = Seconds(1.0) if by_agent else None
     for kind, words, steps in FROM_OUTSIDE:
+        if kind == "deadline" and setup.referred:
+            # a workflow that refers to a template keeps the deadline that it had when it began
+            change = Change("deadline", value=str(int(place.at) + DEADLINE))
+            endless = tuple(replace(outcome, duration=LONG) for outcome in outcomes)
+            yield Fault(where, words, kind, endless, change=change, without=late)
+            continue
         actions = tuple(
-            Action(when=When(node=node), after=LATER if i else None, **fields) for i, fields in enumerate(steps)
+            Action(when=When(node=node, phase=runs_in), after=LATER if i else at_first, **fields)
+            for i, fields in enumerate(steps)
         )
-        last = (
-            (Action(do="resume", when=When(node=node), after=RUNS),) if without and place.node in setup.answers else ()
-        )
-        yield Fault(where, words, kind, outcomes, (*actions, *last), without=without)
+        yield Fault(where, words, kind, outcomes, actions, late=late)
+
+
+def _selector(node: str) -> str:
+    return f"displayName={path(node).rpartition('.')[2]}"
 
 
 def _match(place: Place) -> Match:

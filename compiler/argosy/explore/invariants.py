@@ -8,7 +8,7 @@ the workflow itself: a list, each entry with one of the statements below.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -239,14 +239,22 @@ def file_beside(manifest: Manifest) -> Path | None:
     return file if file.is_file() else None
 
 
-def annotated(manifest: Manifest) -> Manifest:
-    """Give a manifest with the invariants of the file beside it in its annotation, if there is such a file."""
+def annotated(manifest: Manifest, more: Sequence[str] = ()) -> Manifest:
+    """Give a manifest that has its invariants, and those of more files, in its annotation: it can go anywhere."""
     file = file_beside(manifest)
-    if file is None:
-        return manifest
     metadata = manifest.data.get("metadata") or {}
-    annotations = {**(metadata.get("annotations") or {}), ANNOTATION: file.read_text(encoding="utf-8")}
+    annotations = metadata.get("annotations") or {}
+    paths = [*([file] if file is not None else []), *map(Path, more)]
+    texts = [*([annotations[ANNOTATION]] if annotations.get(ANNOTATION) else []), *map(_text, paths)]
+    if not texts:
+        return manifest
+    annotations = {**annotations, ANNOTATION: "\n---\n".join(text.strip("\n") for text in texts) + "\n"}
     return replace(manifest, data={**manifest.data, "metadata": {**metadata, "annotations": annotations}})
+
+
+def _text(path: Path) -> str:
+    load(path)  # what is wrong with it is said here, and not on the cluster
+    return path.read_text(encoding="utf-8")
 
 
 def beside(manifest: Manifest) -> list[Invariant]:

@@ -41,6 +41,8 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
     """It belongs to a hook or to the exit handler."""
     members: tuple[str, ...] = ()
     """Of a container set: the names of its containers."""
+    at: float = 0.0
+    """Seconds from the start until it came up."""
 
 
 class Step(msgspec.Struct, frozen=True, array_like=True):
@@ -128,9 +130,10 @@ def look(played: Played, saw: dict[str, str], parts: tuple[int, int] = (0, 0)) -
     handler = state.by_name.get(state.name + ".onExit")
     steps, hooks = _handler_and_hooks(state)
     pods: dict[str, int] = {}
-    for started in world.started:
-        node = state.nodes.get(started.node_id)
-        name = node.template if node else started.template.get("name", "")
+    started = {one.node_id for one in world.started}
+    for one in world.started:
+        node = state.nodes.get(one.node_id)
+        name = node.template if node else one.template.get("name", "")
         pods[name] = pods.get(name, 0) + 1
     began = state.started_at
     ended = handler.finished_at or played.stage.clock.now if handler else 0.0
@@ -148,28 +151,28 @@ def look(played: Played, saw: dict[str, str], parts: tuple[int, int] = (0, 0)) -
         saw=saw,
         left=tuple(sorted(path(stable(state.name, n.name)) for n in state.nodes.values() if _is_left(n))),
         branches=tuple(sorted(set(_branches(state)))),
-        places=tuple(places(state)),
+        places=tuple(places(state, started)) if played.ended != "endless" else (),
         pods=pods,
         inputs=_inputs(state),
-        templates=tuple(sorted({n.template for n in state.nodes.values() if _executed(n)})),
+        templates=tuple(sorted({n.template for n in state.nodes.values() if n.template and _executed(n)})),
         succeeded=tuple(sorted({n.template for n in state.nodes.values() if n.phase == "Succeeded" and n.template})),
         unused=any(i < parts[0] for i in world.outcomes.unused()) or any(i < parts[1] for i in played.people.unfired()),
     )
 
 
 def _executed(node: Node) -> bool:
-    return bool(node.template) and node.phase not in ("Skipped", "Omitted")
+    return node.phase not in ("Skipped", "Omitted")
 
 
 def _is_left(node: Node) -> bool:
     return node.phase in ACTIVE and node.type in LEAVES and not node.daemoned
 
 
-def places(state: State) -> list[Place]:
-    """Give the leaves of a run, in the order in which they came up."""
+def places(state: State, started: set[str]) -> list[Place]:
+    """Give the leaves of a run that were started, in the order in which they came up."""
     out = []
     for node in state.nodes.values():
-        if node.type not in LEAVES:
+        if node.type not in LEAVES or (node.type != "Suspend" and node.id not in started):
             continue
         retried = bool(node.flag and node.flag.retried)
         name = stable(state.name, node.name)
@@ -183,6 +186,7 @@ def places(state: State) -> list[Place]:
                 retried=retried,
                 hook=_in_hook(state, node),
                 members=members,
+                at=round(max(0.0, node.started_at - state.started_at), 3),
             )
         )
     return out
@@ -241,11 +245,12 @@ def _branches(state: State) -> list[Branch]:
         hooked = node.flag and node.flag.hooked
         if boundary is None and not hooked:
             continue
+        if node.type == "TaskGroup" and node.children:
+            continue  # a loop: its items tell
         owner = boundary.name if boundary else state.name
         name = step_name(_GROUP.sub("", node.name[len(owner) :]).lstrip("."))
         if name:
-            taken = node.phase not in ("Skipped", "Omitted") or bool(node.children)
-            out.append(Branch(boundary.template if boundary else "", name, taken))
+            out.append(Branch(boundary.template if boundary else "", name, _executed(node)))
     return out
 
 

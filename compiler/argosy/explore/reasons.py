@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from argosy.explore.exploration import Never, Result
+from argosy.explore.faults import Fault
 from argosy.source import Span
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ class Reason(NamedTuple):
     applies: Callable[[Result], bool]
     words: str
     span: Callable[[Exploration, Result], Span]
-    hint: str
+    hint: str | Callable[[Exploration], str]
     survivable: bool
     """The workflow could be written so that its handler runs."""
 
@@ -55,36 +56,43 @@ def _is_error(result: Result) -> bool:
     return result.observed.phase == "Error"
 
 
+def _one_level_down(exploration: Exploration) -> str:
+    placed = exploration.templates.by_name.get(str(exploration.templates.spec.data.get("entrypoint")))
+    if placed is None or "steps" in placed.data or "dag" in placed.data:
+        return ""
+    return "one level down, the handler would run: let the entrypoint be steps that call it"
+
+
 REASONS: tuple[Reason, ...] = (
-    Reason(_kind("lost"), "the workflow object is gone, and nobody knows of its handler", _handler_line, "", False),
+    Reason(_kind("lost"), "the workflow object is gone: nobody knows of its handler", _handler_line, "", False),
     Reason(_kind("down"), "there is no controller to start the handler", _handler_line, "", False),
     Reason(
         _kind("terminate"),
-        "terminate ends everything at once, the handler included",
+        "terminate ends everything at once",
         _handler_line,
-        "use `argo stop`: it lets the handler run",
+        "`argo stop` lets the handler run",
         False,
     ),
     Reason(_kind("invalid"), "the controller refuses the spec before anything runs", _handler_line, "", False),
     Reason(
         _kind("entrypoint"),
-        "an error of the entrypoint's own template ends the workflow at once",
+        "an error of the entrypoint's own template ends it all at once",
         _entrypoint_line,
-        "the same error one level down does run the handler: let the entrypoint be a step that calls it",
+        _one_level_down,
         False,
     ),
     Reason(
         lambda r: _hung(r) and _kind("hang")(r),
-        "the pod never ends, and no deadline ends it",
+        "it never ends by itself, and no deadline ends it",
         _leaf_line,
         "set activeDeadlineSeconds on the template or the workflow",
         True,
     ),
     Reason(
         lambda r: _hung(r) and _kind("image")(r),
-        "the pod never starts, and no deadline ends it",
+        "its pod never starts, and no deadline ends it",
         _leaf_line,
-        "set activeDeadlineSeconds on the workflow, or timeout on the template",
+        "set activeDeadlineSeconds on the template or the workflow",
         True,
     ),
     Reason(
@@ -103,17 +111,18 @@ REASONS: tuple[Reason, ...] = (
 
 def reasons(exploration: Exploration) -> list[Never]:
     """Give the reasons for which the handler did not run, each with its place and all its faults."""
-    found: dict[Never, list[str]] = {}
+    found: dict[Never, list[Fault]] = {}
     ranks: dict[Never, int] = {}
     for result in exploration.results:
         if result.observed.handler:
             continue
         rank, reason = next((i, one) for i, one in enumerate(REASONS) if one.applies(result))
         span = reason.span(exploration, result)
-        key = Never(_words(reason, result), span.path, span.line, (), reason.hint, reason.survivable)
-        found.setdefault(key, []).append(result.fault.name)
+        hint = reason.hint if isinstance(reason.hint, str) else reason.hint(exploration)
+        key = Never(_words(reason, result), span.path, span.line, (), hint, reason.survivable)
+        found.setdefault(key, []).append(result.fault)
         ranks[key] = rank
-    return [replace(key, faults=tuple(found[key])) for key in sorted(found, key=lambda key: ranks[key])]
+    return [replace(key, those=tuple(found[key])) for key in sorted(found, key=lambda key: ranks[key])]
 
 
 def _words(reason: Reason, result: Result) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,16 +26,35 @@ class Row:
 
     def labels(self) -> list[str]:
         """Give what to call the row: leaf by leaf, what goes wrong with it; leaves with the same faults together."""
-        of: dict[str, dict[str, None]] = {}
-        for fault in self.faults:
-            of.setdefault(fault.where, {})[fault.what] = None
-        same: dict[tuple[str, ...], list[str]] = {}
-        for where, what in of.items():
-            same.setdefault(tuple(what), []).append(where)
-        return [
-            f"{', '.join(_together(places))}: {', '.join(what)}" if places != [""] else what[0]
-            for what, places in same.items()
-        ]
+        return labels(self.faults)
+
+
+def labels(faults: Iterable[Fault]) -> list[str]:
+    """Give what to call faults: leaf by leaf, what goes wrong with it; leaves with the same faults together."""
+    of: dict[str, dict[str, None]] = {}
+    for fault in faults:
+        of.setdefault(fault.where, {})[fault.what] = None
+    same: dict[tuple[str, ...], list[str]] = {}
+    for where, what in of.items():
+        same.setdefault(tuple(what), []).append(where)
+    return [
+        f"{', '.join(_together(places))}: {', '.join(what)}" if places != [""] else what[0]
+        for what, places in same.items()
+    ]
+
+
+def labels_by_kind(faults: Iterable[Fault]) -> list[str]:
+    """Give what to call faults: what goes wrong, and with which leaves; kinds with the same leaves together."""
+    of: dict[str, dict[str, None]] = {}
+    for fault in faults:
+        of.setdefault(fault.what, {})[fault.where] = None
+    same: dict[tuple[str, ...], list[str]] = {}
+    for what, where in of.items():
+        same.setdefault(tuple(where), []).append(what)
+    return [
+        f"{', '.join(what)}: {', '.join(_together(list(places)))}" if places != ("",) else what[0]
+        for places, what in same.items()
+    ]
 
 
 def _together(places: list[str]) -> list[str]:

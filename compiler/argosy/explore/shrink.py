@@ -9,14 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from argosy.explore.changes import changed
 from argosy.explore.exploration import Exploration, Result
 from argosy.explore.faults import Fault
 from argosy.explore.invariants import Broken, Invariant, problem
 from argosy.explore.observe import observe
+from argosy.explore.play import as_given
 from argosy.explore.written import scenario_data
 from argosy.simulate.scenario import Expectation, Outcome, Scenario
-from argosy.source import Json, NoOrigin
+from argosy.source import Json, Manifest, NoOrigin
 
 Holds = Callable[[Scenario], bool]
 
@@ -29,11 +29,9 @@ def smallest(broken: list[Broken]) -> Broken:
 def shrink(exploration: Exploration, broken: Broken) -> Scenario:
     """Give the smallest scenario in which the invariant is broken in the same way."""
     fault = broken.result.fault
+    given = as_given(exploration, fault)
 
     def breaks(scenario: Scenario) -> bool:
-        given = exploration.given
-        for one in fault.all():
-            given = changed(given, one.change) if one.change else given
         seen = observe(given, scenario, exploration.version, exploration.seed)
         return bool(problem(broken.invariant, Result(fault, seen)))
 
@@ -102,20 +100,30 @@ def write(exploration: Exploration, fault: Fault, scenario: Scenario, folder: Pa
     """Give the text of a scenario, with the path of the manifest, or with the workflow itself if it was changed."""
     from argosy.yaml.write import dump
 
-    given = exploration.given
-    for one in fault.all():
-        given = changed(given, one.change) if one.change else given
+    given = as_given(exploration, fault)
     origin = given.main.origin
     data: dict[str, Json] = scenario_data(replace(scenario, workflow=None, manifest=None))
     supplied = given.main.data != exploration.given.main.data or exploration.supplied
     if supplied or isinstance(origin, NoOrigin) or origin.path.startswith("<"):
         data["workflow"] = given.main.data
+        data |= _beside(given.others)
     else:
         path = os.path.relpath(Path(origin.path).resolve(), folder.resolve())
         data["manifest"] = path.replace(os.sep, "/")
-    keys = ("name", "description", "manifest", "workflow")
+    keys = ("name", "description", "manifest", "workflow", "objects", "templates", "clusterTemplates", "workflows")
     ordered = {key: data[key] for key in keys if key in data}
     return dump(ordered | {key: value for key, value in data.items() if key not in keys})
+
+
+_GROUPS = {"WorkflowTemplate": "templates", "ClusterWorkflowTemplate": "clusterTemplates", "Workflow": "workflows"}
+
+
+def _beside(others: list[Manifest]) -> dict[str, Json]:
+    """Give the manifests that are there before, as a scenario holds them."""
+    out: dict[str, Json] = {}
+    for manifest in others:
+        out.setdefault(_GROUPS.get(manifest.kind, "objects"), []).append(manifest.data)
+    return out
 
 
 def slug(text: str) -> str:

@@ -32,7 +32,8 @@ class Templates:
     """The spec in force: of the workflow, or of the template that it refers to."""
     by_name: dict[str, Placed] = field(default_factory=dict)
 
-    def calls(self, template: Obj, address: Address = ()) -> Iterator[tuple[Obj, Address]]:
+    @staticmethod
+    def calls(template: Obj, address: Address = ()) -> Iterator[tuple[Obj, Address]]:
         """Give the steps or tasks of a template, with their addresses in it."""
         for i, group in enumerate(_list(template.get("steps"))):
             listed = group if isinstance(group, list) else [group]

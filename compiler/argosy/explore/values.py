@@ -1,7 +1,8 @@
-"""Which values are worth a try: what conditions and loops ask of outputs, traced back to the templates that make them.
+"""Which values are worth a try: what conditions, loops and expressions ask of outputs, traced back to their makers.
 
 A condition compares with literals: ``{{steps.flip.outputs.result}} == heads`` says that ``flip`` is to be tried with
-``heads``, and with something else. A number is tried with its neighbours. A loop over an output wants a list.
+``heads``, and with something else. A number is tried with its neighbours. A loop over an output wants a list, and an
+expression that decodes one wants JSON (:mod:`argosy.explore.forms`).
 """
 
 from __future__ import annotations
@@ -10,14 +11,19 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from argosy.explore.forms import of_field, of_use
 from argosy.explore.templates import Obj, Templates
 from argosy.source import Json
 
-RESULT = "result"
-LIST = '["a","b"]'
-OTHER = "something-else"
+RESULT = ""
+"""The output that is no parameter: what the main container prints."""
+OTHER = "other"
+ITEM = "1"
+"""The result of one turn of a loop, where the results of all turns are used: Argo wants JSON."""
 MOST = 8
 """So many values of one output are tried at most."""
+DEEPEST = 8
+"""So many calls are followed back to where a value comes from."""
 
 _STRING = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?![\w.])")
@@ -25,11 +31,16 @@ _WORD = re.compile(r"[A-Za-z_][\w.-]*")
 _TAG = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _NOT_VALUES = frozenset({"in", "not", "and", "or", "nil", "null", "true", "false", "matches", "contains"})
 _NAME = r"(?:\.([\w-]+)|\[\s*['\"]([^'\"]+)['\"]\s*\])"
-_OUTPUT = re.compile(rf"\b(?:steps|tasks){_NAME}\.outputs\.(?:(result)\b|parameters{_NAME})")
-_CODE = re.compile(rf"\b(?:steps|tasks){_NAME}\.exitCode\b")
-_INPUT = re.compile(rf"\binputs\.parameters{_NAME}")
-_GLOBAL = re.compile(rf"\bworkflow\.outputs\.parameters{_NAME}")
-_ARGUMENT = re.compile(rf"\bworkflow\.parameters{_NAME}")
+_REFERENCE = re.compile(
+    rf"\b(?:(?:steps|tasks){_NAME}\.(?:outputs\.(?:(result)\b|parameters(?:{_NAME})?)|(exitCode)\b)"
+    rf"|inputs\.parameters{_NAME}|workflow\.outputs\.parameters{_NAME}|workflow\.parameters{_NAME})"
+)
+"""Groups: step or task (1, 2), result (3), output parameter (4, 5), exitCode (6), input (7, 8), global (9, 10),
+argument (11, 12)."""
+_NO_VALUE = re.compile(r"\[\s*(?:'[^']*'|\"[^\"]*\")\s*\]|jsonpath\([^,]*,[^)]*\)")
+"""Names of fields and paths look like values in an expression."""
+_LOOPS = ("withItems", "withParam", "withSequence")
+_DURATION = re.compile(r"workflow\.duration\b")
 
 
 class Source(NamedTuple):
@@ -38,41 +49,113 @@ class Source(NamedTuple):
     template: str
     """Empty: an argument of the workflow."""
     output: str
-    """The name of a parameter, or RESULT; ``exit code``."""
+    """The name of a parameter, RESULT, or CODE."""
+
+    @property
+    def words(self) -> str:
+        """What to call the output."""
+        return self.output or "result"
 
 
 CODE = "exit code"
+Found = dict[Source, dict[str, None]]
+
+
+class Use(NamedTuple):
+    """A text in which values are used."""
+
+    owner: str
+    """The template that it stands in; empty: the spec itself."""
+    template: Obj
+    field: str
+    text: str
+    condition: bool
 
 
 def wanted(templates: Templates) -> dict[Source, list[str]]:
     """Give the values to try, by source; the first is the one that a run without faults takes."""
-    found: dict[Source, dict[str, None]] = {}
-    for owner, template in [(n, p.data) for n, p in sorted(templates.by_name.items())]:
-        for call, _ in templates.calls(template):
-            for text in _conditions(call):
-                _note(found, _sources(templates, owner, template, text, 0), literals(text))
-            for field in ("withParam",):
-                looped = call.get(field)
-                if isinstance(looped, str):
-                    _note(found, _sources(templates, owner, template, looped, 0), [LIST, "[]", "not a list"])
-        retry = (template.get("retryStrategy") or {}).get("expression")
-        if isinstance(retry, str) and "exitCode" in retry:
-            _note(found, [Source(owner, CODE)], [v for v in literals(retry) if v.isdigit()])
+    forms: Found = {}
+    compared: Found = {}
+    for use in _uses(templates):
+        said = literals(use.text) if use.condition else []
+        if "lastRetry.exitCode" in use.text:
+            _note(compared, [Source(use.owner, CODE)], literals(use.text))
+        for found in _REFERENCE.finditer(use.text):
+            sources = _sources_of(templates, use.owner, use.template, found, 0)
+            values = of_use(use.text, *found.span(), said)
+            if not values and _TAG.fullmatch(use.text.strip()) and not use.text.startswith("{{="):
+                values = of_field(use.field)
+            if values:
+                _note(forms, sources, values)
+            else:
+                _note(forms, [s for s in sources if s.output == RESULT and _is_loop(use.template, found)], [ITEM])
+                _note(compared, sources, said)
+    for source, choice in _choices(templates):
+        _note(compared, [source], choice)
+    return {
+        source: list({**forms.get(source, {}), **compared.get(source, {})})[:MOST]
+        for source in sorted({**forms, **compared})
+    }
+
+
+def _is_loop(template: Obj, found: re.Match[str]) -> bool:
+    """Say whether a reference is to all turns of a loop."""
+    name = found[1] or found[2]
+    return bool(name) and any(
+        call.get("name") == name and any(kind in call for kind in _LOOPS) for call, _ in Templates.calls(template)
+    )
+
+
+def durations(templates: Templates) -> list[int]:
+    """Give how many seconds a workflow is to last so that conditions on ``workflow.duration`` come out either way."""
+    texts = [use.text for use in _uses(templates) if use.condition and _DURATION.search(use.text)]
+    return sorted({int(found) + 1 for text in texts for found in _NUMBER.findall(text) if int(found) >= 0})
+
+
+def _uses(templates: Templates) -> Iterator[Use]:
+    """Give every text of the templates, and of the workflow's own hooks."""
+    for owner, placed in sorted(templates.by_name.items()):
+        conditions = {id(text) for call, _ in templates.calls(placed.data) for text in _conditions(call)}
+        for field, text in _texts(placed.data, ""):
+            yield Use(owner, placed.data, field, text, id(text) in conditions)
     for hook in (templates.spec.data.get("hooks") or {}).values():
-        expression = (hook or {}).get("expression")
-        if isinstance(expression, str):
-            _note(found, _sources(templates, "", {}, expression, 0), literals(expression))
-    return {source: list(values)[:MOST] for source, values in found.items()}
+        for field, text in _texts(hook, ""):
+            yield Use("", {}, field, text, field == "expression")
+
+
+def _texts(data: Json, field: str) -> Iterator[tuple[str, str]]:
+    if isinstance(data, str):
+        yield field, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if key not in ("script", "source", "manifest"):
+                yield from _texts(value, key)
+    elif isinstance(data, list):
+        for item in data:
+            yield from _texts(item, field)
+
+
+def _choices(templates: Templates) -> Iterator[tuple[Source, list[str]]]:
+    """Give the values that the manifest lists: of arguments, and of what a person is asked."""
+    for parameter in (templates.spec.data.get("arguments") or {}).get("parameters") or []:
+        if parameter.get("enum"):
+            yield Source("", str(parameter.get("name"))), [str(value) for value in parameter["enum"]]
+    for name, placed in sorted(templates.by_name.items()):
+        if "suspend" in placed.data:
+            for parameter in (placed.data.get("inputs") or {}).get("parameters") or []:
+                if parameter.get("enum"):
+                    yield Source(name, str(parameter.get("name"))), [str(value) for value in parameter["enum"]]
 
 
 def literals(condition: str) -> list[str]:
     """Give the values that a condition compares with, their neighbours if they are numbers, and another one.
 
     >>> literals("{{steps.flip.outputs.result}} == heads"), literals("{{inputs.parameters.n}} > 3")
-    (['heads', 'something-else'], ['3', '2', '4'])
+    (['heads', 'other'], ['3', '2', '4'])
     """
-    text = _TAG.sub(lambda tag: " " + _OUTPUT.sub(" ", tag[0][3:-2]) if tag[0].startswith("{{=") else " ", condition)
-    strings = [a or b for a, b in _STRING.findall(text)]
+    text = _TAG.sub(lambda tag: f" {tag[0][3:-2]} " if tag[0].startswith("{{=") else " ", condition)
+    text = _NO_VALUE.sub(" ", _REFERENCE.sub(" ", text))
+    strings = [found for a, b in _STRING.findall(text) if (found := (a or b).strip())]
     text = _STRING.sub(" ", text)
     numbers = [n for number in map(int, _NUMBER.findall(text)) for n in (str(number), str(number - 1), str(number + 1))]
     plain = [] if "{{=" in condition or "{{" not in condition else _WORD.findall(text)
@@ -90,7 +173,7 @@ def _conditions(call: Obj) -> Iterator[str]:
             yield hook["expression"]
 
 
-def _note(found: dict[Source, dict[str, None]], sources: list[Source], values: list[str]) -> None:
+def _note(found: Found, sources: list[Source], values: list[str]) -> None:
     for source in sources:
         fitting = [v for v in values if v.isdigit()] if source.output == CODE else values
         if fitting:
@@ -99,24 +182,30 @@ def _note(found: dict[Source, dict[str, None]], sources: list[Source], values: l
 
 def _sources(templates: Templates, owner: str, template: Obj, text: str, depth: int) -> list[Source]:
     """Give where the values of the tags in a text of a template come from."""
-    if depth > 8:
-        return []
-    out: list[Source] = []
-    calls = {call.get("name"): call for call, _ in templates.calls(template)}
-    for found in _OUTPUT.finditer(text):
-        call = calls.get(found[1] or found[2])
-        if call is not None:
-            out += _made_by(templates, *templates.called(call), found[3] or found[4] or found[5], depth)
-    for found in _CODE.finditer(text):
-        call = calls.get(found[1] or found[2])
-        if call is not None:
-            out.append(Source(templates.called(call)[0], CODE))
-    for found in _INPUT.finditer(text):
-        out += _given_to(templates, owner, found[1] or found[2], depth)
-    for found in _GLOBAL.finditer(text):
-        out += _global(templates, found[1] or found[2])
-    out += [Source("", found[1] or found[2]) for found in _ARGUMENT.finditer(text)]
+    out = [s for f in _REFERENCE.finditer(text) for s in _sources_of(templates, owner, template, f, depth)]
     return list(dict.fromkeys(out))
+
+
+def _sources_of(templates: Templates, owner: str, template: Obj, found: re.Match[str], depth: int) -> list[Source]:
+    """Give where the value of one reference comes from."""
+    if depth > DEEPEST:
+        return []
+    if found[7] or found[8]:
+        return _given_to(templates, owner, found[7] or found[8], depth)
+    if found[9] or found[10]:
+        return _global(templates, found[9] or found[10])
+    if found[11] or found[12]:
+        return [Source("", found[11] or found[12])]
+    call = next((c for c, _ in templates.calls(template) if c.get("name") == (found[1] or found[2])), None)
+    if call is None:
+        return []
+    name, called = templates.called(call)
+    if found[6]:
+        return [Source(name, CODE)]
+    if found[3]:
+        return _made_by(templates, name, called, RESULT, depth)
+    output = found[4] or found[5]
+    return _made_by(templates, name, called, output, depth) if output else []
 
 
 def _made_by(templates: Templates, name: str, template: Obj, output: str, depth: int) -> list[Source]:
@@ -135,7 +224,7 @@ def _given_to(templates: Templates, owner: str, parameter: str, depth: int) -> l
     """Follow an input of a template to those who give it."""
     out: list[Source] = []
     for name, placed in sorted(templates.by_name.items()):
-        for call, _ in templates.calls(placed.data):
+        for call in _all_calls(templates, placed.data):
             if not owner or templates.called(call)[0] != owner:
                 continue
             for argument in (call.get("arguments") or {}).get("parameters") or []:
@@ -146,6 +235,13 @@ def _given_to(templates: Templates, owner: str, parameter: str, depth: int) -> l
         given = (templates.spec.data.get("arguments") or {}).get("parameters") or []
         out += [Source("", parameter) for argument in given if argument.get("name") == parameter]
     return out
+
+
+def _all_calls(templates: Templates, template: Obj) -> Iterator[Obj]:
+    """Give the steps and tasks of a template, and their hooks."""
+    for call, _ in templates.calls(template):
+        yield call
+        yield from (hook for hook in (call.get("hooks") or {}).values() if isinstance(hook, dict))
 
 
 def _global(templates: Templates, name: str) -> list[Source]:

@@ -68,6 +68,7 @@ def _explore() -> dict[str, Json]:
             "version": {"const": 1},
             "workflow": _TEXT,
             "argoVersion": _TEXT,
+            "explored": _said(_TEXT, "The same for the same workflow, version and seed."),
             "handler": _said({"type": ["string", "null"]}, "The template of the exit handler."),
             "faults": _said(_list(fault), "The first is the run in which nothing goes wrong."),
             "leftToOtherShards": _COUNT,

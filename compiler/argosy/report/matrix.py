@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from typing import NamedTuple
 
-from argosy.explore.exploration import Exploration, Never
+from argosy.explore.exploration import Exploration
 from argosy.explore.rows import Row, rows
+from argosy.report import matrix_parts
 from argosy.report.paths import relative
 from argosy.report.style import Style
 from argosy.report.summary import count
@@ -14,19 +15,30 @@ from argosy.report.tree import SYMBOLS
 
 NOT_REACHED = "·"
 LEGEND = "✔ succeeded  ✖ failed  ⚠ error  ○ left out by its condition  ● never ended  · not reached"
-MOST_COLUMNS = 8
+MOST_COLUMNS = 20
 """So many steps get a column of their own; the rest of a long handler is in the JSON."""
-
 MOST_LINES = 5
 """So many lines of faults are shown of a row."""
+LEAST_ROOM = 44
+"""The faults get so many columns of the screen at least; names of steps give way to numbers for it."""
+
+
+class Table(NamedTuple):
+    """The matrix, ready to be drawn."""
+
+    heads: list[str]
+    widths: list[int]
+    room: int
+    """Columns of the screen for the faults."""
+    numbered: bool
+    """The heads of steps are numbers."""
 
 
 def render(found: Exploration, style: Style) -> str:
     """Give the matrix, the branches that were never taken, and the faults after which the handler never runs."""
-    parts = [_head(found, style)]
-    parts += [part for part in (_matrix(found, style), _own_faults(found, style), _untaken(found, style)) if part]
-    parts += [part for part in _never(found, style) if part]
-    parts += [part for part in [_invariants(found, style)] if part]
+    parts = [_head(found, style), *_baseline(found, style)]
+    parts += [_matrix(found, style)] if ran(found) else []
+    parts += [text for part in matrix_parts.PARTS if (text := part(found, style))]
     parts.append(summary(found, style))
     return "\n\n".join(parts) + "\n"
 
@@ -34,8 +46,18 @@ def render(found: Exploration, style: Style) -> str:
 def _head(found: Exploration, style: Style) -> str:
     handler = f"exit handler {style.paint(found.handler, 'bold')}" if found.handler else "no exit handler"
     name = style.paint(found.name or "workflow", "bold")
-    pairs = f" ({count(found.others, 'fault')} left to other shards)" if found.others else ""
-    return f"{name}: {count(len(found.results) - 1, 'fault')}{pairs}, {handler}"
+    others = f" ({count(found.others, 'fault')} left to other shards)" if found.others else ""
+    return f"{name}: {count(len(found.results) - 1, 'fault')}{others}, {handler}"
+
+
+def _baseline(found: Exploration, style: Style) -> list[str]:
+    """Say it if even the run in which nothing goes wrong ends badly: then the rest says little."""
+    seen = found.baseline
+    if seen.phase == "Succeeded":
+        return []
+    why = seen.message or " and ".join(seen.waits_for)
+    words = f"Even if nothing goes wrong, the workflow {'ends ' + seen.phase if seen.ended == 'completed' else 'hangs'}"
+    return [style.paint(words, "bold", "red") + (f": {why}" if why else "")]
 
 
 def ran(found: Exploration) -> list[Row]:
@@ -53,24 +75,55 @@ def cells(row: Row, names: list[str]) -> list[str]:
     return [row.steps.get(name) or row.hooks.get(name) or "" for name in names]
 
 
+def facts(row: Row, found: Exploration) -> list[str]:
+    """Give how the workflow ended, and the status that the handler saw, if there is one."""
+    return [_ended(row), *([row.observed.saw.get("workflow.status", "")] if found.handler else [])]
+
+
+def titles(found: Exploration) -> list[str]:
+    """Give the heads of the columns before the steps."""
+    return ["workflow", *(["saw"] if found.handler else [])]
+
+
+def _table(found: Exploration, shown: list[Row], names: list[str], width: int) -> Table:
+    before = titles(found)
+    widths = [max(len(t), *(len(facts(r, found)[i]) for r in shown)) for i, t in enumerate(before)]
+    full = [max(3, len(name)) for name in names]
+    taken = sum(w + 2 for w in [*widths, *full])
+    if width - taken >= LEAST_ROOM:
+        return Table([*before, *names], [*widths, *full], width - taken, False)
+    numbers = [str(i) for i in range(1, len(names) + 1)]
+    short = [len(number) for number in numbers]
+    room = width - sum(w + 2 for w in [*widths, *short])
+    return Table([*before, *numbers], [*widths, *short], max(28, room), True)
+
+
 def _matrix(found: Exploration, style: Style) -> str:
-    names = columns(found)
-    shown = ran(found)
-    ended = [_ended(row) for row in shown]
-    widths = [max(len("workflow"), *map(len, ended)), *(max(3, len(name)) for name in names)]
-    room = max(28, style.width - sum(width + 2 for width in widths) - 2)
+    names, shown = columns(found), ran(found)
+    table = _table(found, shown, names, style.width)
     title = "handler after" if found.handler else "fault"
-    heads = [f"{name:<{width}}" for name, width in zip(["workflow", *names], widths, strict=True)]
-    out = [style.paint(f"{title:<{room}}  {'  '.join(heads)}".rstrip(), "bold")]
-    for row, end in zip(shown, ended, strict=True):
-        lines = _labels(row, room)
-        marks = [_mark(phase, width, style) for phase, width in zip(cells(row, names), widths[1:], strict=True)]
-        colour = "green" if end == "Succeeded" else "red"
-        first = f"{lines[0]:<{room}}  {style.paint(f'{end:<{widths[0]}}', colour)}  {'  '.join(marks)}"
-        out += [first.rstrip(), *lines[1:]]
+    heads = "  ".join(f"{head:<{width}}" for head, width in zip(table.heads, table.widths, strict=True))
+    out = [style.paint(f"{title:<{table.room}}  {heads}".rstrip(), "bold")]
+    for row in shown:
+        lines = _labels(row, table.room)
+        ended, *saw = facts(row, found)
+        given = [style.paint(f"{ended:<{table.widths[0]}}", "green" if ended == "Succeeded" else "red")]
+        given += [f"{text:<{table.widths[1]}}" for text in saw]
+        marks = zip(cells(row, names), table.widths[len(given) :], strict=True)
+        given += [_mark(phase, width, style) for phase, width in marks]
+        out += [f"{lines[0]:<{table.room}}  {'  '.join(given)}".rstrip(), *lines[1:]]
+    if table.numbered:
+        out += _key(names, style)
     hidden = len(found.columns()) + len(found.hooks()) - len(names)
     more = f"; {count(hidden, 'more column')} in --format json" if hidden else ""
     return "\n".join([*out, style.paint(LEGEND + more, "dim")])
+
+
+def _key(names: list[str], style: Style) -> list[str]:
+    """Say which step each number stands for."""
+    words = [f"{i} {name}".replace(" ", "\0") for i, name in enumerate(names, 1)]
+    lines = textwrap.wrap("  ".join(words), style.width, break_on_hyphens=False, break_long_words=False)
+    return [line.replace("\0", " ") for line in lines]
 
 
 def _labels(row: Row, room: int) -> list[str]:
@@ -89,71 +142,21 @@ def _mark(phase: str, width: int, style: Style) -> str:
     return style.paint(f"{symbol:<{width}}", colour)
 
 
-def _own_faults(found: Exploration, style: Style) -> str:
-    """Say which steps of the handler are not reached once an earlier one fails."""
-    names = found.columns()
-    lost: dict[str, set[str]] = {}
-    for result in found.results:
-        here = {step.path: step.phase for step in result.observed.steps}
-        failed = [name for name in names if here.get(name) in ("Failed", "Error")]
-        if failed and result.observed.ended == "completed":
-            lost.setdefault(failed[0], set()).update(name for name in names if name not in here)
-    lines = [
-        f"  {name} fails: {', '.join(n for n in names if n in left)} left undone" for name, left in lost.items() if left
-    ]
-    return "\n".join([style.paint("The handler itself fails:", "bold"), *lines]) if lines else ""
-
-
-def _untaken(found: Exploration, style: Style) -> str:
-    lines = [
-        f"  {place(one.span.path, one.span.line)}{one.words}" + (f": {one.condition}" if one.condition else "")
-        for one in found.untaken()
-    ]
-    return "\n".join([style.paint("Branches that no fault ever took:", "bold"), *lines]) if lines else ""
-
-
-def _invariants(found: Exploration, style: Style) -> str:
-    lines = []
-    for invariant in found.invariants:
-        broken = [one for one in found.broken if one.invariant == invariant]
-        mark = style.paint("✖", "red") if broken else style.paint("✔", "green")
-        lines.append(f"  {mark} {invariant}")
-        lines += [f"      after {one.result.fault.name}: {one.message}" for one in broken[:3]]
-        lines += [f"      ... after {count(len(broken), 'fault')} in all"] if len(broken) > 3 else []
-    return "\n".join([style.paint("Invariants:", "bold"), *lines]) if lines else ""
-
-
 def place(path: str, line: int) -> str:
     """Give ``path:line: `` where a line is known."""
     return f"{relative(path)}:{line}: " if line else ""
-
-
-def _never(found: Exploration, style: Style) -> Iterator[str]:
-    never = found.never()
-    for title, colour, some in (
-        ("The handler never runs, but could:", "yellow", [n for n in never if n.survivable]),
-        ("No handler survives:", "dim", [n for n in never if not n.survivable]),
-    ):
-        if some:
-            yield "\n".join([style.paint(title, "bold", colour), *(line for n in some for line in _one(n, style))])
-
-
-def _one(never: Never, style: Style) -> Iterator[str]:
-    yield f"  {place(never.path, never.line)}{never.reason}"
-    text = textwrap.wrap(", ".join(never.faults), max(40, style.width - 6))
-    shown = text if len(text) <= 4 else [*text[:3], f"... {count(len(never.faults), 'fault')} in all"]
-    yield from (f"      {line}" for line in shown)
-    if never.hint:
-        yield style.paint(f"      help: {never.hint}", "cyan")
 
 
 def summary(found: Exploration, style: Style) -> str:
     """Give the last line: in how many faults the handler ran."""
     total = len(found.results) - 1
     if not found.handler:
-        return f"There is no exit handler: nothing runs after any of {count(total, 'fault')}."
+        hooked = sum(1 for r in found.results[1:] if r.observed.hooks)
+        tail = f"; hooks ran in {hooked} of {count(total, 'fault')}" if found.hooks() else ""
+        return f"There is no exit handler{tail}."
     did = sum(1 for r in found.results[1:] if r.observed.handler)
-    could = sum(len(n.faults) for n in found.never() if n.survivable)
+    never = found.never()
+    could = sum(len(n.faults) for n in never if n.survivable) - (not found.baseline.handler)
     colour = "green" if not could else "yellow"
     words = f"The handler runs after {did} of {count(total, 'fault')}"
     tail = f"; {total - did - could} that no handler survives"

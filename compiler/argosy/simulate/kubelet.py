@@ -153,7 +153,8 @@ class Kubelet:
                 container.state, container.reason = "waiting", "ImagePullBackOff"
                 container.message = f'Back-off pulling image "{pods.image(pod.asked.template, name)}"'
         self.controller.notify(pod.asked.node_id)
-        self._steps.wait(lambda: self._explained(pod))
+        # the kubelet counts activeDeadlineSeconds from status.startTime: before images are pulled
+        self._steps.wait(lambda: self._explained(pod), lambda: self._arm_kubelet(pod))
 
     def _no_init(self, pod: PodRun) -> None:
         pod.begin(ready=False)
@@ -285,16 +286,19 @@ class Kubelet:
 
     def _arm_deadlines(self, pod: PodRun) -> None:
         """Arm what watches a pod's time: the kubelet (activeDeadlineSeconds), the wait container (ARGO_DEADLINE)."""
-        seconds, delay = pod.asked.active_deadline_seconds, self.scenario.kubelet_deadline_delay
-        if seconds is not None and delay >= 0:
-            left = pod.started_at + seconds - self.clock.now + delay
-            self._steps.at(max(left, 0.001), lambda: self._exceeded(pod))
+        self._arm_kubelet(pod)
         moment: float | None = getattr(pod.asked, "executor_deadline", None)
         if moment is not None and pod.has_wait:
             # it leaves a file, which the emissary looks for every two seconds
             self._steps.at(
                 max(moment - self.clock.now, 0.0) + 1.5, lambda: self._killed(pod, pod.main_names, pods.SIGTERM)
             )
+
+    def _arm_kubelet(self, pod: PodRun) -> None:
+        seconds, delay = pod.asked.active_deadline_seconds, self.scenario.kubelet_deadline_delay
+        if seconds is not None and delay >= 0:
+            left = pod.started_at + seconds - self.clock.now + delay
+            self._steps.at(max(left, 0.001), lambda: self._exceeded(pod))
 
     def _exceeded(self, pod: PodRun) -> None:
         if pod.ended or pod.gone:

@@ -33,6 +33,8 @@ PATIENCE = 400
 LONGEST = 3600.0
 MOST_ATTEMPTS = 1000
 """A node that is retried so often is retried for ever."""
+MOST_GROWTH = 10
+"""A loop that gets more items so often gets more for ever."""
 HOPELESS = 2000
 """So many reconciliations in a row that change nothing: the controller asks again and again, and nobody answers."""
 
@@ -174,6 +176,7 @@ class World:
                     self._let_go(node)
         changed = len(events) > self._events
         self._events = len(events)
+        self.endless = self.endless or self.state.regrown > MOST_GROWTH
         return changed
 
     def _let_go(self, node: Node) -> None:

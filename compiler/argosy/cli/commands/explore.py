@@ -14,7 +14,10 @@ from argosy.report import names, render
 
 if TYPE_CHECKING:
     from argosy.explore.exploration import Exploration
-    from argosy.explore.observe import Observed
+
+
+MOST_SHOWN = 5
+"""So many faults are shown in full at most."""
 
 
 def run(
@@ -30,8 +33,16 @@ def run(
         Sequence[str],
         Option("A file of invariants, besides that of the manifest and its annotation.", metavar="FILE"),
     ] = (),
+    show: Annotated[
+        str | None,
+        Option("Show in full what happens after the faults with this in their name.", metavar="FAULT"),
+    ] = None,
     save: Annotated[
-        str | None, Option("Save the smallest scenario for each broken invariant in this folder.", metavar="FOLDER")
+        str | None,
+        Option(
+            "Save scenarios in this folder: for each broken invariant the smallest, and the faults of --show.",
+            metavar="FOLDER",
+        ),
     ] = None,
     merge: Annotated[Sequence[str], Option("The JSON of a shard: its faults are not run again.", metavar="FILE")] = (),
     emit_workflow: Annotated[
@@ -68,16 +79,25 @@ def run(
 
         argosy explore workflow.yaml
         argosy explore pipeline.py --depth 2 --jobs 4
+        argosy explore workflow.yaml --show "build: exit 1"
         argosy explore workflow.yaml --format markdown
         argosy explore workflow.yaml --shard 1/4 --format json -o part-1.json
         argosy explore workflow.yaml --twice
     """
     from argosy.explore.exploration import explore
     from argosy.explore.invariants import beside, check, load
+    from argosy.explore.shards import read as read_shards
 
     if emit_workflow is not None:
-        return _emit(manifest, workflow, emit_workflow, shards, depth)
+        options = [*(["--depth", str(depth)] if depth > 1 else []), *(["--seed", str(seed)] if seed else [])]
+        options += ["--argo-version", argo_version] if argo_version else []
+        made = _emitted(manifest, workflow, invariants, shards, options, strict=strict)
+        from argosy.explore.emit import compiled
+
+        write_text(made if emit_workflow.endswith(".py") else compiled(made), emit_workflow)
+        return Exit.CLEAN
     more = [one for path in invariants for one in load(path)]
+    known_ones = read_shards(merge)
     with progress() as tell:
         found = explore(
             read_text(STDIN).decode("utf-8", "replace") + "\n" if manifest == STDIN else manifest,
@@ -87,15 +107,18 @@ def run(
             argo_version=argo_version,
             seed=seed,
             workflow=workflow,
-            known=known(merge),
+            known=known_ones.results,
             progress=tell,
         )
     if twice:
         return _twice(found, format, output, strict, seconds=time_limit, container_engine=container_engine)
     found.invariants = [*beside(found.given.main), *more]
     found.broken = check(found, found.invariants)
+    known_ones.check(found)
     if save is not None:
         _save(found, save)
+    if show is not None:
+        return _show(found, show, save)
     write_text(render("explore", format, found, None if output else sys.stdout), output)
     return exit_code(found, strict)
 
@@ -132,37 +155,44 @@ def _save(found: Exploration, folder: str) -> None:
             sys.stderr.write(f"saved {Path(folder) / name}\n")
 
 
-def _emit(manifest: str, name: str | None, target: str, shards: int, depth: int) -> Exit:
-    """Write the workflow that explores on a cluster."""
-    from argosy.explore.emit import compiled, source
+def _emitted(
+    manifest: str, name: str | None, invariants: Sequence[str], shards: int, options: Sequence[str], *, strict: bool
+) -> str:
+    """Give the Python of the workflow that explores on a cluster."""
+    from argosy.explore.emit import source
     from argosy.explore.invariants import annotated
     from argosy.simulate.given import collect
     from argosy.simulate.scenario import Scenario
     from argosy.yaml.write import dump_all
 
     given = collect(read_text(STDIN).decode() + "\n" if manifest == STDIN else manifest, Scenario(), name)
-    text = dump_all([m.data for m in (annotated(given.main), *given.others)])
-    python = source(text, given.main.name, shards, depth)
-    write_text(python if target.endswith(".py") else compiled(python), target)
+    text = dump_all([m.data for m in (annotated(given.main, invariants), *given.others)])
+    return source(text, given.main.name, shards, options, strict=strict)
+
+
+def _show(found: Exploration, text: str, save: str | None) -> Exit:
+    """Print some faults in full, and save their scenarios if there is a folder for them."""
+    from pathlib import Path
+
+    from argosy.errors import UsageError
+    from argosy.explore.play import named
+    from argosy.explore.shrink import as_file, slug
+    from argosy.report.matrix_fault import render as in_full
+    from argosy.report.style import style_for
+
+    results = named(found, text)
+    if not results:
+        some = ", ".join(repr(r.fault.name) for r in found.results[1:4])
+        raise UsageError(f"there is no fault with {text!r} in its name", hint=f"there are {some}, ...")
+    sys.stdout.write("\n".join(in_full(found, result, style_for(sys.stdout)) for result in results[:MOST_SHOWN]))
+    if len(results) > MOST_SHOWN:
+        names = "".join(f"  {r.fault.name}\n" for r in results[MOST_SHOWN:])
+        sys.stdout.write(f"\n{len(results) - MOST_SHOWN} more have it in their name:\n{names}")
+    for result in results[:MOST_SHOWN] if save is not None else ():
+        path = Path(save or "") / f"{slug(result.fault.name)}.scenario.yaml"
+        write_text(as_file(found, result.fault, found.scenario(result.fault), Path(save or "")), str(path))
+        sys.stderr.write(f"saved {path}\n")
     return Exit.CLEAN
-
-
-def known(paths: Sequence[str]) -> dict[str, Observed]:
-    """Read what shards found, by the name of each fault. Raises UsageError."""
-    import msgspec
-
-    from argosy.errors import Place, UsageError
-    from argosy.explore.observe import Observed
-
-    out: dict[str, Observed] = {}
-    for path in paths:
-        try:
-            data = msgspec.json.decode(read_text(path))
-            out |= {fault["name"]: msgspec.convert(fault["observed"], Observed) for fault in data["faults"]}
-        except (msgspec.MsgspecError, KeyError, TypeError):
-            place = Place(path)
-            raise UsageError("this is not what `argosy explore --format json` prints", place=place) from None
-    return out
 
 
 def parse_shard(text: str | None) -> tuple[int, int] | None:

@@ -69,7 +69,8 @@ def pods(op: Operation) -> bool:
         assess.assess(op, pod, node)
         control.apply_to_pod(op, pod)
     if op.full:
-        state.lost.update((i, None) for i in state.active_pods if i not in op.view.pods)
+        # those that have ended count, too, while their task result is awaited: "pod deleted" ends that
+        state.lost.update((i, None) for i in (*state.active_pods, *state.unsynced) if i not in op.view.pods)
         state.created_pods &= set(op.view.pods)
     if op.view.agent_failed is not None:
         agent_tasks.fail_all(op, f'agent pod failed with reason:"{op.view.agent_failed}"')

@@ -200,6 +200,8 @@ class State:
     """Ids of nodes whose pod was commanded and may not be in the view yet."""
     overdue: dict[str, None] = field(default_factory=dict)
     """Ids of nodes that are over, whose pod is gone and whose task result is not complete."""
+    regrown: int = 0
+    """How often a loop got more items than it had: over ``workflow.failures`` it may grow with its own failures."""
     forced: dict[str, None] = field(default_factory=dict)
     """Ids of nodes whose task result will never be complete, and is taken for complete while their pod can be seen."""
     lost: dict[str, None] = field(default_factory=dict)

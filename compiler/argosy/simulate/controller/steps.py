@@ -233,6 +233,8 @@ def _resolve(op: Operation, frame: Frame, group: list[Obj], node: Node, work: Gr
                 steps[f"{node.name}.{item['name']}"] = item
     except Refused as error:
         return error.fault
+    if 0 < len(work.steps) < len(steps):
+        op.state.regrown += 1
     if work.steps and op.state.by_name and work.steps.keys() == steps.keys():
         steps = {name: _same(work.steps[name], step) for name, step in steps.items()}
     work.steps = steps
