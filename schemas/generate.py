@@ -2,7 +2,8 @@
 
 ``types/types-V.json`` says every JSON field of every type that a manifest can hold, by reflection from Argo V, and for
 types with a decoder of their own, what strict decoding did with some 55 values. From it come, per version,
-``argo-V.schema.json`` (draft 2020-12, for editors and other tools) and ``fields-V.json`` (for ``argosy.model.schema``).
+``argo-V.schema.json`` (draft 2020-12, for editors and other tools) and ``fields-V.json`` (for ``argosy.model.schema``);
+of the newest one, ``marshal.json`` (for ``argosy.scope.go_json``).
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ def outputs() -> dict[Path, str]:
         table = json.loads((HERE / "types" / f"types-{version}.json").read_text())
         out[HERE / f"argo-{version}.schema.json"] = _dump(schema(table, version), 1)
         out[HERE / f"fields-{version}.json"] = _dump(fields(table), None)
+    out[HERE / "marshal.json"] = json.dumps(marshal(table), separators=(",", ":")) + "\n"
     out[HERE / "scenario.schema.json"] = _dump(scenario_schema(), 1)
     out[HERE / "config.schema.json"] = _dump(config_schema(), 1)
     out[HERE / "lint.schema.json"] = _dump(output_schemas()[0], 1)
@@ -102,6 +104,27 @@ def fields(table: Json) -> Json:
 def _code(field: Json) -> str:
     shape = field.get("shape") or []
     return ("[]" if "list" in shape else "{}" if "map" in shape else "") + str(field["type"])
+
+
+def marshal(table: Json) -> Json:
+    """Give how Go writes each type as JSON: its fields in order, each with its code and what is written of an empty
+    one: nothing, ``*`` for nothing only if it is nil, or the text itself."""
+    return {
+        name: {key: [_code(t["fields"][key]), _when_empty(t["fields"][key])] for key in t["order"]}
+        for name, t in table["types"].items()
+    }
+
+
+def _when_empty(field: Json) -> str:
+    shape = field.get("shape") or []
+    if field["category"] == "struct" and not shape:
+        return "{}"
+    if field.get("omitempty"):
+        return "*" if shape == ["pointer"] else ""
+    return "null" if shape else _ZEROS.get(field["type"], "0")
+
+
+_ZEROS = {"string": '""', "bool": "false", "resource.Quantity": '"0"', "meta.Time": "null"}
 
 
 def schema(table: Json, version: str) -> Json:

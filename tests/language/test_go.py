@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from argosy.errors import LanguageError
 from argosy.language import gotime
-from argosy.language.gotext import format_float, format_value, marshal, parse_float, quote, trim_space
+from argosy.language.gotext import atoi, format_float, format_value, marshal, parse_float, quote, trim_space
 from argosy.language.gotypes import NilList
 
 
@@ -169,3 +169,19 @@ def test_a_time_of_day_alone_is_in_the_year_zero() -> None:
     assert marshal(moment) == '"0000-01-01T10:30:00Z"'
     assert gotime.format("Mon 15:04 2006", moment + timedelta(minutes=15)) == "Sat 10:45 0000"
     assert gotime.unix(moment) == -62167181400
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("5", 5),
+        ("+5", 5),
+        ("-0", 0),
+        ("9223372036854775807", 2**63 - 1),
+        ("9223372036854775808", None),
+        ("-" + "9" * 5000, None),
+    ]
+    + [(text, None) for text in ("", "+", "1_0", "5s", " 5", "\u0665")],
+)
+def test_whole_numbers_as_atoi_reads_them(text: str, number: int | None) -> None:
+    assert atoi(text) == number

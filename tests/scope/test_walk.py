@@ -149,3 +149,13 @@ def test_an_unclosed_tag_ends_where_the_json_of_go_ends_it() -> None:
 def test_other_kinds_have_nothing_to_note(kind: str) -> None:
     found = walk(Manifest({"kind": kind, "spec": {"templates": [{"name": "a"}]}}), Workspace(), NEWEST)
     assert not found.visits and not found.calls
+
+
+def test_pod_metadata_is_part_of_every_template_that_is_found_by_name() -> None:
+    text = workflow(
+        "- name: main\n  metadata: {labels: {own: '{{inputs.parameters.b}}'}}\n  container: {image: i}\n",
+        "entrypoint: main\n  podMetadata: {labels: {own: x, all: '{{inputs.parameters.a}}'}}",
+    )
+    own = "spec.templates[0].metadata.labels.own: inputs.parameters.b"
+    assert unknown(text) == [own, "spec.podMetadata.labels.all: inputs.parameters.a"]
+    assert unknown(text, ArgoVersion.V3_6) == [own]

@@ -263,3 +263,12 @@ def _wrap(opening: str, parts: list[str], closing: str, indent: str | None, dept
         return opening + ",".join(parts) + closing
     inner = "\n" + indent * (depth + 1)
     return opening + inner + ("," + inner).join(parts) + "\n" + indent * depth + closing
+
+
+def atoi(text: str) -> int | None:
+    """Give the number that a text is, as Go's ``strconv.Atoi`` reads it, or None: it has 64 bits at most."""
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    number = int(text) if len(digits) < 4000 else 2**63
+    return number if -(2**63) <= number < 2**63 else None

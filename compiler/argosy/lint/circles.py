@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from argosy import model
 from argosy.lint import tables
-from argosy.lint.context import Context, Target, table
+from argosy.lint.context import Caller, Context, Target, table
 
 
 def conditional(call: model.WorkflowStep | model.DAGTask) -> bool:
@@ -65,7 +65,18 @@ def _by_end(after: dict[int, list[int]]) -> list[int]:
     return done
 
 
-def _unconditional(template: model.Template) -> list[model.WorkflowStep | model.DAGTask]:
+def _unconditional(template: model.Template) -> list[Caller]:
+    """Give the calls that are made in any case, and the exit hooks that follow them."""
     calls: list[model.WorkflowStep | model.DAGTask] = [call for group in template.steps for call in group]
     calls += template.dag.tasks if template.dag is not None else []
-    return [call for call in calls if not conditional(call)]
+    found: list[Caller] = []
+    for call in calls:
+        if conditional(call):
+            continue
+        found.append(call)
+        exit_hook = call.hooks.get("exit")
+        if call.on_exit:
+            found.append(model.LifecycleHook(template=call.on_exit))
+        elif exit_hook is not None and not exit_hook.expression:
+            found.append(exit_hook)
+    return found

@@ -55,6 +55,8 @@ class Arrival:
     place: Place
     template: model.Template
     """As written."""
+    whole: model.Template
+    """With the ``podMetadata`` of its document, which Argo puts into a template that it finds by its name."""
     kind: TemplateKind | None = None
     unreadable: str | None = None
     """Why nothing can be put into it, whatever the values."""

@@ -21,6 +21,7 @@ from argosy import model
 from argosy.errors import LanguageError
 from argosy.language.tags import tags
 from argosy.model.artifact import Artifact
+from argosy.model.meta import Metadata
 from argosy.model.parameter import Arguments, Parameter
 from argosy.scope.facts import has_exit_hook, kind_of
 from argosy.scope.fill import Filled, Placeholders, fill, missing_inputs, text_of
@@ -140,7 +141,8 @@ class _Walker:
             call.fault = "undefined-template"
             return None
         if holder.inline is not None:
-            return self.arrive(Place(owner, (*place.address, "inline"), place.via), holder.inline, call)
+            inline = Place(owner, (*place.address, "inline"), place.via)
+            return self.arrive(inline, holder.inline, call, is_inline=True)
         if reference is not None:
             return self.resolve_reference(reference, place, call)
         if not name:
@@ -169,10 +171,11 @@ class _Walker:
         self.stored.setdefault(template.name, template)
         return self.arrive(Place(owner, owner.address(index), place.via or place.address), template, call)
 
-    def arrive(self, place: Place, template: model.Template, call: Call) -> Arrival | None:
+    def arrive(self, place: Place, template: model.Template, call: Call, *, is_inline: bool = False) -> Arrival | None:
         found = self.arrived.get(id(template))
         if found is None:
-            found = self.arrived[id(template)] = Arrival(place, template)
+            metadata = None if is_inline or self.version < ArgoVersion.V3_7 else place.owner.spec.pod_metadata
+            found = self.arrived[id(template)] = Arrival(place, template, with_pod_metadata(template, metadata))
             found.kind = kind_of(template, at(place.owner.manifest.data, place.address))
             self.notes.arrivals.append(found)
         call.target = found
@@ -183,7 +186,7 @@ class _Walker:
 
     def enter(self, arrival: Arrival, given: Arguments | None) -> Filled | None:
         """Put arguments into a template and look into it, unless that was done before."""
-        template, owner = arrival.template, arrival.place.owner
+        template, owner = arrival.whole, arrival.place.owner
         key = (owner.scope, owner.name, template.name)
         first = key not in self.seen
         if not first:
@@ -217,7 +220,7 @@ class _Walker:
         elif arrival.kind == "dag":
             self.look_into_dag(visit)
         else:
-            self.check(template, names, arrival.place, arrival.template)
+            self.check(template, names, arrival.place, arrival.whole)
         self.check(template.outputs, names, arrival.place.at("outputs"), arrival.template.outputs)
 
     def look_into_steps(self, visit: Visit) -> None:
@@ -277,6 +280,7 @@ class _Walker:
         text = text_of(filled)
         for unknown in unknown_tags(text, names) if "{{" in text else ():
             found = locate(unknown, place, source)
+            found.place = _where_written(found.place)
             found.names = names
             self.notes.unknown.append(found)
 
@@ -286,6 +290,25 @@ class _Walker:
             self.notes.unknown += [
                 Unknown(place, one.content, text, None, one.closed) for one in unknown_tags(text, names)
             ]
+
+
+def with_pod_metadata(template: model.Template, metadata: Metadata | None) -> model.Template:
+    """Give a template with the labels and annotations that it lacks (``templateresolution.addPodMetadata``, since
+    3.7)."""
+    if metadata is None or not (metadata.annotations or metadata.labels):
+        return template
+    own = template.metadata or Metadata()
+    both = Metadata(metadata.annotations | own.annotations, metadata.labels | own.labels)
+    return msgspec.structs.replace(template, metadata=both)
+
+
+def _where_written(place: Place) -> Place:
+    """Give the place of a label or annotation in ``podMetadata``, if the template itself does not have it."""
+    owner = place.owner
+    match place.address[-3:]:
+        case ("metadata", "labels" | "annotations" as kind, key) if at(owner.manifest.data, place.address) is None:
+            return Place(owner, (*owner.spec_address, "podMetadata", kind, key), place.via)
+    return place
 
 
 def _called(call: Call) -> model.Template | None:

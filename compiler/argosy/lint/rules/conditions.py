@@ -56,6 +56,15 @@ def _outcomes(one: tables.CallAt, names: list[str], context: Context) -> tuple[s
     return truths, error, complete and size <= MOST
 
 
+def never_holds(one: tables.CallAt, context: Context) -> bool:
+    """Whether a condition is false whatever the phases are that it looks at."""
+    names = _names(one.call.when)
+    if not names:
+        return False
+    truths, _, complete = _outcomes(one, names, context)
+    return complete and truths == {False}
+
+
 @rule(Severity.ERROR, over=conditions)
 def condition_invalid(one: tables.CallAt, context: Context) -> Iterator[Problem]:
     """A `when` cannot be evaluated, whatever the values in it are.
@@ -153,10 +162,7 @@ def condition_never_holds(one: tables.CallAt, context: Context) -> Iterator[Prob
               container: {image: "alpine:3.20", command: [notify]}
     """
     names = _names(one.call.when)
-    if not names:
-        return
-    truths, _, complete = _outcomes(one, names, context)
-    if complete and truths == {False}:
+    if names and never_holds(one, context):
         handler = in_handler(one.inside, context)
         said = [value for name in names for value in values_of(name, one.inside, context) or ()]
         yield Problem(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from argosy.language.gotext import atoi
 from argosy.lint import tables
 from argosy.lint.context import Context, table
 from argosy.lint.fate import aftermath
@@ -144,8 +145,7 @@ def timeout_too_short(one: Duration, context: Context) -> Iterator[Problem]:
 
     if one.address[-1] != "timeout" or not one.text or "{{" in one.text or not is_duration(one.text):
         return
-    bare = re.fullmatch(r"[+-]?[0-9]+", one.text)
-    if bare:
+    if atoi(one.text) is not None:
         return  # Argo's linter refuses it: timeout-invalid says so
     if 0 < parse_duration(one.text) <= 2 * 10**9:
         yield Problem(f"within {one.text} no pod comes up: the node always fails", one.address, "give it longer")

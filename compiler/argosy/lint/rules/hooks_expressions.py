@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from argosy.errors import LanguageError
 from argosy.lint import tables
 from argosy.lint.context import Context, table
 from argosy.lint.finding import Edit, Fix, Severity
-from argosy.lint.possible import FINAL, NODE_PHASES, combinations, workflow_status
+from argosy.lint.possible import NODE_PHASES
 from argosy.lint.rule import Problem, rule
+from argosy.lint.trial import ABSENT, Domain
+
+if TYPE_CHECKING:
+    from argosy.lint.paths import Path
 
 
 @table
@@ -253,16 +258,28 @@ def hook_never_fires(hook: tables.HookAt, context: Context) -> Iterator[Problem]
             - name: notify
               container: {image: "alpine:3.20", command: [notify]}
     """
-    from argosy.language.expr import evaluate_bool, parse
+    yield from _faults(hook, context)
+
+
+def never_fires(hook: tables.HookAt, context: Context) -> bool:
+    """Whether ``hook-never-fires`` says so of a hook."""
+    return any(True for _ in _faults(hook, context))
+
+
+def _faults(hook: tables.HookAt, context: Context) -> Iterator[Problem]:
+    from argosy.language.expr import parse
+    from argosy.lint.hook_scope import domains
     from argosy.lint.paths import paths
+    from argosy.lint.trial import attempt
 
     text = hook.hook.expression
     if "{{" in text or _DASHED.search(text):
         return
     try:
-        read = list(paths(parse(text)))
+        tree = parse(text)
     except LanguageError:
         return
+    read = list(paths(tree))
     root = {"step": "steps", "task": "tasks"}.get(hook.level, "")
     for path in read:
         if path.parts[0] == root and len(path.parts) > 1 and path.parts[1] not in _siblings(hook) and not path.optional:
@@ -273,36 +290,56 @@ def hook_never_fires(hook: tables.HookAt, context: Context) -> Iterator[Problem]
                 chars=(path.start, path.end),
             )
             return
-    values = {path.name: _values(path.name, hook, context) for path in read}
-    known = {name: found for name, found in values.items() if found}
-    if not known or len(known) < len(values):
+    known = domains(tree, read, hook, context)
+    if known is None:
         return
-    truths: set[bool] = set()
-    for given in combinations(list(known), list(known.values())):
-        try:
-            truths.add(evaluate_bool(text, given))
-        except LanguageError as error:
-            yield Problem(
-                f"the expression of {_who(hook)} cannot be evaluated: {error.message}",
+    came = attempt(text, tree, known)
+    if came.fault is not None:
+        given = " and ".join(f"{name} is {value}" for name, value in came.given.items() if name in _names(read))
+        at = min(came.fault.position, max(0, len(text) - 1))
+        chars = next(((path.start, path.end) for path in read if path.start <= at < path.end), None)
+        yield Problem(
+            f"the expression of {_who(hook)} cannot be evaluated{f' when {given}' if given else ''}: "
+            f"{came.fault.message}",
+            hook.at("expression"),
+            _advice(came.fault, read, hook),
+            chars=chars if came.fault.position else None,
+        )
+    elif came.verdict == "never":
+        yield _never(hook, read, known)
+
+
+def _names(read: list[Path]) -> set[str]:
+    return {path.name for path in read}
+
+
+def _advice(fault: LanguageError, read: list[Path], hook: tables.HookAt) -> str | None:
+    root = {"step": "steps", "task": "tasks"}.get(hook.level, "workflow")
+    if fault.message.startswith("unknown name"):
+        roots = {path.parts[0] for path in read}
+        if roots & {"steps", "tasks"} - {root}:
+            return f"the hook of a {hook.level} knows {root}.NAME.status, and the workflow's variables"
+        if (word := next((one for one in roots if one in NODE_PHASES), None)) is not None:
+            return f"put quotes around {word}"
+    return fault.hint
+
+
+def _never(hook: tables.HookAt, read: list[Path], known: Mapping[str, Domain]) -> Problem:
+    root = {"step": "steps", "task": "tasks"}.get(hook.level, "")
+    for path in read:
+        if known.get(path.name, ABSENT) == ABSENT and len(path.parts) > 1:
+            return Problem(
+                f"{_who(hook)} never runs: {path.name} has no value here",
                 hook.at("expression"),
-                error.hint,
+                f"of its own {hook.level}, a hook knows the status" if path.parts[0] == root else None,
+                chars=(path.start, path.end),
             )
-            return
-        if True in truths:
-            return
-    name, possible = next(iter(known.items()))
-    yield Problem(
-        f"{_who(hook)} never runs: {name} is one of {', '.join(possible)} here",
-        hook.at("expression"),
-        f"look at {root}.{hook.holder.name}.status" if hook.holder and name == "workflow.status" else None,
-    )
-
-
-def _values(name: str, hook: tables.HookAt, context: Context) -> tuple[str, ...] | None:
-    if name == "workflow.status":
-        if hook.level == "workflow":
-            return (*FINAL, "Running", "Pending")
-        return workflow_status(hook.holder.inside if hook.holder else None, context)
-    if re.fullmatch(r"(steps|tasks)\.[^.]+\.status", name):
-        return FINAL if hook.is_exit and hook.holder and name.split(".")[1] == hook.holder.name else NODE_PHASES
-    return None
+    for path in read:
+        if path.name in known and known[path.name].complete:
+            possible = ", ".join(one for one in known[path.name].values if one)
+            return Problem(
+                f"{_who(hook)} never runs: {path.name} is one of {possible} here",
+                hook.at("expression"),
+                f"look at {root}.{hook.holder.name}.status" if hook.holder and path.name == "workflow.status" else None,
+            )
+    return Problem(f"{_who(hook)} never runs: its expression is never true", hook.at("expression"))

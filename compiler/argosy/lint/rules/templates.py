@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from argosy.language.gotext import atoi
 from argosy.lint import tables
 from argosy.lint.context import Context
 from argosy.lint.finding import Severity
@@ -184,7 +184,7 @@ def timeout_invalid(visit: Visit, context: Context) -> Iterator[Problem]:
               container: {image: "alpine:3.20", command: [make]}
     """
     timeout = visit.template.timeout
-    if _leaf(visit) and re.fullmatch(r"[+-]?[0-9]+", timeout):
+    if _leaf(visit) and atoi(timeout) is not None:
         where = context.place(visit.place, "timeout")
         message = f"the timeout of {_named(visit)} has no unit: {timeout!r}"
         yield Problem(message, **where, hint=f"for example {timeout}s", rejected=True)
@@ -302,9 +302,9 @@ def deadline_invalid(visit: Visit, context: Context) -> Iterator[Problem]:
     if deadline is None or _kind(visit) in ("steps", "dag"):
         return
     text = str(deadline)
-    number = re.fullmatch(r"[+-]?[0-9]+", text)
+    number = atoi(text)
     is_tag = text.startswith("{{") and text.endswith("}}")
-    if (number and int(text) >= 0) or is_tag or text.startswith(context.walk.placeholders.prefix):
+    if (number is not None and number >= 0) or is_tag or text.startswith(context.walk.placeholders.prefix):
         return
     where = context.place(visit.place, "activeDeadlineSeconds")
     message = f"the activeDeadlineSeconds of {_named(visit)} is no number of seconds: {text!r}"

@@ -169,10 +169,10 @@ def hook_without_expression(hook: tables.HookAt, context: Context) -> Iterator[P
             - name: notify
               container: {image: "alpine:3.20", command: [echo, done]}
     """
-    if not hook.is_exit and not hook.hook.expression and hook.level != "task":
+    if not hook.is_exit and not hook.hook.expression:
         message = f"the hook {hook.name!r} of the {hook.level} has no expression, so nothing says when it runs"
         hint = "name it exit, if it is to run at the end, or give it an expression"
-        yield Problem(message, hook.address, hint, part="key", rejected=True)
+        yield Problem(message, hook.address, hint, part="key", rejected=hook.level != "task")
 
 
 @rule(Severity.ERROR, over=tables.documents, verdict=True)
