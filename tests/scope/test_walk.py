@@ -159,3 +159,23 @@ def test_pod_metadata_is_part_of_every_template_that_is_found_by_name() -> None:
     own = "spec.templates[0].metadata.labels.own: inputs.parameters.b"
     assert unknown(text) == [own, "spec.podMetadata.labels.all: inputs.parameters.a"]
     assert unknown(text, ArgoVersion.V3_6) == [own]
+
+
+def test_pod_metadata_wins_over_a_template_in_4_0() -> None:
+    text = workflow(
+        "- name: main\n  metadata: {labels: {a: '{{inputs.parameters.b}}'}}\n  container: {image: i}\n",
+        "entrypoint: main\n  podMetadata: {labels: {a: x}}",
+    )
+    assert unknown(text, ArgoVersion.V4_0) == []
+    assert unknown(text, ArgoVersion.V3_7) == ["spec.templates[0].metadata.labels.a: inputs.parameters.b"]
+
+
+@pytest.mark.parametrize(
+    ("url", "missing"),
+    [("http://h/a", []), ("http://h", ["a"]), ("http://{{workflow.name}}/a", ["a"]), ("a:b", ["a"]), ("x y/z", [])],
+)
+def test_an_artifactory_url_has_a_key_if_go_can_read_its_path(url: str, missing: list[str]) -> None:
+    artifact = f"{{name: a, path: /a, artifactory: {{url: '{url}'}}}}"
+    text = workflow(f"- name: main\n  inputs: {{artifacts: [{artifact}]}}\n  container: {{image: i}}\n")
+    (call,) = (one for one in walked(text).calls if one.by == "entrypoint")
+    assert call.filled is not None and call.filled.missing_artifacts == missing

@@ -99,7 +99,7 @@ def _domain(name: str, tree: Node, hook: tables.HookAt, context: Context) -> Dom
 
 
 def _is_earlier(name: str, hook: tables.HookAt) -> bool:
-    """Whether a step stands before the hook's in the same group: Argo has noted its status then, and of no later one."""
+    """Whether a step stands before the hook's in the same group: Argo has noted its status by then."""
     if hook.level != "step" or hook.holder is None:
         return False
     for step in hook.holder.inside.template.steps[hook.holder.number]:

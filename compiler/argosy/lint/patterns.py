@@ -53,11 +53,11 @@ def _pattern(line: str) -> Pattern | None:
     negated = text.startswith("!")
     text = text.removeprefix("!")
     only_folders = text.endswith("/")
-    text = text.rstrip("/")
+    text = text.removesuffix("/")
     anywhere = "/" not in text
     text = text.removeprefix("/")
-    if not text:
-        return None
+    if not text or text.endswith("/"):
+        return None  # nothing is named so
     try:
         regex = re.compile(("(?:.*/)?" if anywhere else "") + _regex(text), re.DOTALL)
     except re.error:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from argosy import model
+from argosy.errors import LanguageError
 from argosy.model.artifact import Artifact, ArtifactLocation
 from argosy.source import Json
 from argosy.variables import TemplateKind
@@ -77,11 +78,11 @@ def has_location_or_key(artifact: Location) -> bool:
 
 
 def _path(url: str) -> str:
-    from urllib.parse import urlsplit
+    from argosy.language.sprig.url import parse
 
     try:
-        return urlsplit(url).path
-    except ValueError:
+        return str(parse(url)["path"])
+    except LanguageError:
         return ""
 
 

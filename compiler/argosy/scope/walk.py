@@ -175,7 +175,8 @@ class _Walker:
         found = self.arrived.get(id(template))
         if found is None:
             metadata = None if is_inline or self.version < ArgoVersion.V3_7 else place.owner.spec.pod_metadata
-            found = self.arrived[id(template)] = Arrival(place, template, with_pod_metadata(template, metadata))
+            whole = with_pod_metadata(template, metadata, wins=self.version == ArgoVersion.V4_0)
+            found = self.arrived[id(template)] = Arrival(place, template, whole)
             found.kind = kind_of(template, at(place.owner.manifest.data, place.address))
             self.notes.arrivals.append(found)
         call.target = found
@@ -292,13 +293,14 @@ class _Walker:
             ]
 
 
-def with_pod_metadata(template: model.Template, metadata: Metadata | None) -> model.Template:
-    """Give a template with the labels and annotations that it lacks (``templateresolution.addPodMetadata``, since
-    3.7)."""
+def with_pod_metadata(template: model.Template, metadata: Metadata | None, *, wins: bool) -> model.Template:
+    """Give a template with labels and annotations that it lacks; in 4.0.5 these win over its own
+    (``templateresolution.addPodMetadata``, since 3.7)."""
     if metadata is None or not (metadata.annotations or metadata.labels):
         return template
     own = template.metadata or Metadata()
-    both = Metadata(metadata.annotations | own.annotations, metadata.labels | own.labels)
+    first, then = (own, metadata) if wins else (metadata, own)
+    both = Metadata(annotations=first.annotations | then.annotations, labels=first.labels | then.labels)
     return msgspec.structs.replace(template, metadata=both)
 
 

@@ -15,6 +15,7 @@ from argosy.language.sprig.values import entry, kind_of
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
+_BAD_HOST_ESCAPE = re.compile(r"%(?!25)[0-7][0-9A-Fa-f]")
 _USER = re.compile(r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*\Z")
 _HOST = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:\[\]<>\"%\x80-\U0010ffff]*\Z")
 _PORT = re.compile(r"(?::[0-9]*)?\Z")
@@ -48,6 +49,8 @@ def _authority(text: str, whole: str) -> tuple[str | None, str]:
     if not _HOST.match(host):
         bad = next(char for char in host if not _HOST.match(char))
         raise _fail(whole, f"invalid character {quote(bad)} in host name")
+    if not host.startswith("[") and (bad_escape := _BAD_HOST_ESCAPE.search(host)):
+        raise _fail(whole, f"invalid URL escape {quote(bad_escape[0])}")
     port = host.rpartition("]")[2] if host.startswith("[") else host[host.find(":") :] if ":" in host else ""
     if host.startswith("[") and "]" not in host:
         raise _fail(whole, "missing ']' in host")
@@ -68,7 +71,8 @@ def _hostname(host: str) -> str:
     return host.rpartition(":")[0] if ":" in host and _PORT.match(host[host.rfind(":") :]) else host
 
 
-def _parse(text: str) -> dict[str, Any]:
+def parse(text: str) -> dict[str, Any]:
+    """Take a URL apart, as sprig's ``urlParse`` names the parts. Raises LanguageError where ``url.Parse`` fails."""
     plain, _, fragment = text.partition("#")
     if _CONTROL.search(text):
         raise _fail(text, "net/url: invalid control character in URL")
@@ -124,7 +128,7 @@ def _join(parts: Mapping[str, Any] | None) -> str:
 _T = "url"
 # fmt: off
 FUNCTIONS: list[Function] = [
-    *entry(_T, _parse, "urlParse(url string) map", "Takes a URL apart.",
+    *entry(_T, parse, "urlParse(url string) map", "Takes a URL apart.",
            "sprig.urlParse('https://u@h:8/p?q=1#f').hostname", "'h'"),
     *entry(_T, _join, "urlJoin(parts map) string", "Puts a URL together.",
            "sprig.urlJoin({scheme: 'http', host: 'h', path: '/p', query: 'q=1'})", "'http://h/p?q=1'"),

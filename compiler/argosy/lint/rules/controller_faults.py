@@ -94,9 +94,9 @@ def workflow_hook_under_parallelism(hook: tables.HookAt, context: Context) -> It
           entrypoint: main
           parallelism: 1
           hooks:
-            running:  # here
+            trouble:  # here
               template: tell
-              expression: workflow.status == "Running"
+              expression: workflow.status != "Succeeded"
           templates:
             - name: main
               container: {image: "alpine:3.20", command: [make]}
@@ -110,9 +110,9 @@ def workflow_hook_under_parallelism(hook: tables.HookAt, context: Context) -> It
         spec:
           entrypoint: main
           hooks:
-            running:
+            trouble:
               template: tell
-              expression: workflow.status == "Running"
+              expression: workflow.status != "Succeeded"
           templates:
             - name: main
               parallelism: 1

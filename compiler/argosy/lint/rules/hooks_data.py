@@ -12,6 +12,7 @@ from argosy.lint.reach import entrypoint_templates, workflow_handlers
 from argosy.lint.rule import Problem, rule
 from argosy.lint.rules.exit_behaviour import handlers_here
 from argosy.lint.rules.expression_tags import TagAt, tags
+from argosy.lint.rules.handler_timing import cleans
 from argosy.lint.taint import tags_of
 
 
@@ -207,7 +208,7 @@ def failures_outside_handler(one: TagAt, context: Context) -> Iterator[Problem]:
             )
 
 
-@rule(Severity.INFO, over=tables.hooks, on_by_default=False)
+@rule(Severity.INFO, over=tables.hooks)
 def running_hook_may_be_missed(hook: tables.HookAt, context: Context) -> Iterator[Problem]:
     """A hook waits for the phase Running, which Argo sees only if it looks in time.
 
@@ -249,9 +250,9 @@ def running_hook_may_be_missed(hook: tables.HookAt, context: Context) -> Iterato
         yield Problem(f"the hook {hook.name!r} does not fire if nobody sees the phase Running", hook.at("expression"))
 
 
-@rule(Severity.INFO, over=handlers_here, on_by_default=False)
+@rule(Severity.INFO, over=handlers_here)
 def handler_failure_skips_the_rest(one: tables.TemplateAt, context: Context) -> Iterator[Problem]:
-    """The first step of an exit handler that fails keeps the later ones from running.
+    """A step of an exit handler that fails keeps the clean-up after it from being done.
 
     A notification that cannot be sent should not keep a clean-up from being done. Put them into one group, or give
     the first `continueOn: {failed: true, error: true}`.
@@ -290,13 +291,13 @@ def handler_failure_skips_the_rest(one: tables.TemplateAt, context: Context) -> 
             - name: tell
               container: {image: "alpine:3.20", command: [tell]}
     """
-    for n, group in enumerate(one.template.steps[:-1]):
+    steps = one.template.steps
+    for n, group in enumerate(steps[:-1]):
+        later = next((step.name for after in steps[n + 1 :] for step in after if cleans(step)), None)
         for m, step in enumerate(group):
-            if step.continue_on is None:
+            if later is not None and step.continue_on is None:
                 yield Problem(
-                    f"if {step.name!r} fails, the steps after it do not run",
-                    one.at("steps", n, m),
-                    "give it continueOn",
+                    f"if {step.name!r} fails, {later!r} does not run", one.at("steps", n, m), "give it continueOn"
                 )
 
 

@@ -220,7 +220,7 @@ def task_exit_hook_in_loop(hook: tables.HookAt, context: Context) -> Iterator[Pr
         )
 
 
-@rule(Severity.INFO, over=tables.hooks, on_by_default=False)
+@rule(Severity.INFO, over=tables.hooks)
 def step_on_exit_deprecated(hook: tables.HookAt, context: Context) -> Iterator[Problem]:
     """A step or task has `onExit`, which is deprecated in favour of `hooks.exit`.
 
@@ -260,7 +260,7 @@ def step_on_exit_deprecated(hook: tables.HookAt, context: Context) -> Iterator[P
             - name: notify
               container: {image: "alpine:3.20", command: [notify]}
     """
-    if not hook.is_on_exit or hook.holder is None:
+    if not hook.is_on_exit or hook.holder is None or "exit" in hook.holder.call.hooks:
         return
     hooks = {"exit": {"template": hook.hook.template}}
     edits = (Edit("delete", hook.address), Edit("set", hook.holder.at("hooks"), hooks))
