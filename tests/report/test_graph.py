@@ -1,13 +1,27 @@
 """What is drawn of a run, and where."""
 
 import random
+import re
 
 import pytest
 
+from argosy.report import render
 from argosy.report.graph import Graph, graph
 from argosy.report.layout import Layout, layout
 from argosy.report.run_view import view
 from argosy.simulate.api import simulate
+from argosy.source import Json
+
+
+class Made:
+    """A run that was made up."""
+
+    def __init__(self, data: dict[str, Json]) -> None:
+        self.data = data
+
+    def to_dict(self) -> dict[str, Json]:
+        return self.data
+
 
 HEAD = """\
 apiVersion: argoproj.io/v1alpha1
@@ -87,6 +101,37 @@ def test_many_of_the_same_are_a_stack_and_those_that_failed_another() -> None:
     }
     assert {s.label: s.item.phase for s in found.nodes if s.stack} == {"19 more": "Failed"}
     assert sum(len(shown.items) for shown in found.nodes) == 33  # all but the group of tasks
+
+
+def test_lists_fold_items_that_do_not_differ() -> None:
+    run = simulate(HEAD + LOOP + WORK, scenario={"outcomes": [{"match": {"node": "many.7"}, "exitCode": 1}]})
+    tree = render("run", "tree", run)
+    assert "├─ ✔ many(2:2) (work)\n│  … 26 more like this one\n" in tree.replace("│  │", "│").replace("│  ├", "├")
+    assert "✖ many(7:7)" in tree
+    timeline = render("run", "timeline", run).splitlines()
+    assert timeline[0] == "w Succeeded: no virtual time passed; outcomes of a scenario can have a duration"
+    assert [line.split()[:2] for line in timeline[2:]] == [
+        ["✔", "first"],
+        *(["✔", f"many({i}:{i})"] for i in range(3)),
+        ["…", "26"],
+        ["✖", "many(7:7)"],
+        ["✔", "last"],
+    ]
+
+
+def test_a_flowchart_is_what_mermaid_reads() -> None:
+    """Its grammar, as far as it is used here; texts hold nothing that it, Markdown or HTML would read as markup."""
+    hostile = 'x"q" <b>&amp; #35; {c} [s] |p| `code` *em* _em_ 1. end; --> %% \n~~~'
+    node = {"id": "w", "name": "w", "type": "Pod", "templateName": hostile, "phase": "Failed", "message": hostile}
+    made = Made({"metadata": {"name": "w"}, "spec": {}, "status": {"phase": "Failed", "nodes": {"w": node}}})
+    text = r'"[^"&<>`\\\[\]{}|*_~]*(<br/>[^"&<>`\\\[\]{}|*_~]*)?"'
+    line = re.compile(
+        rf'flowchart TD|  subgraph handler "?.*|  end|  classDef \w+ .*|  n\d+ --> n\d+|  n\d+ -\. {text} \.-> n\d+'
+        rf"| {{2,4}}n\d+(\[{text}\]|\[\[{text}\]\]|\(\({text}\)\)):::\w+"
+    )
+    for run in (made, simulate(HEAD + LOOP + WORK), simulate(HEAD + STEPS + WORK)):
+        drawn = render("run", "mermaid", run)
+        assert [one for one in drawn.splitlines() if not line.fullmatch(one)] == []
 
 
 def test_a_graph_has_a_limit_and_keeps_what_failed() -> None:

@@ -1,16 +1,19 @@
-"""A run as a Mermaid flowchart, which GitHub and GitLab draw in Markdown: boundaries are boxes, hooks hang on dots."""
+"""A run as a Mermaid flowchart, which GitHub and GitLab draw in Markdown: the exit handler in a box, hooks on dots."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from argosy.errors import UsageError
 from argosy.report.cron import runs
+from argosy.report.graph import Edge, Shown, graph
 from argosy.report.plain_json import HasDict
-from argosy.report.run_view import Item, RunView
+from argosy.report.run_view import RunView
 from argosy.report.style import Style
-from argosy.report.tree import SYMBOLS, hook_name
+from argosy.report.tree import SYMBOLS
 
+MOST_NODES = 150
+"""So many nodes are drawn; GitHub draws no chart of more than 500 arrows or 50,000 characters."""
+LONGEST = 120
+"""Characters of a name or message."""
 _COLOURS = {
     "Succeeded": "fill:#d7f5dd,stroke:#1a7f37,color:#0b3d1a",
     "Failed": "fill:#ffdcd8,stroke:#cf222e,color:#5c0a10",
@@ -20,6 +23,8 @@ _COLOURS = {
     "Running": "fill:#ddf4ff,stroke:#0969da,color:#0a3069",
     "Pending": "fill:#fff8c5,stroke:#bf8700,color:#4d2d00",
 }
+# what Mermaid, Markdown or HTML would read as markup
+_ESCAPES = str.maketrans({c: f"#{ord(c)};" for c in '"#&<>`\\[]{}|*_~'} | {"\n": " "})
 
 
 def render(run: HasDict, style: Style) -> str:
@@ -32,52 +37,38 @@ def render(run: HasDict, style: Style) -> str:
 
 def draw(run: RunView) -> str:
     """Give the flowchart of a run that was read."""
-    keys = {item.node["id"]: f"n{number}" for number, item in enumerate(run.items())}
-    shown = {item.node["id"]: item for item in run.items()}
+    drawn = graph(run, MOST_NODES)
+    keys = {shown.key: f"n{number}" for number, shown in enumerate(drawn.nodes)}
     out = ["flowchart TD"]
-    for root in (run.entry, *run.hooks):
-        if root is not None:
-            out += _boxes(root, keys, "  ")
-    if run.handler is not None:
-        out += ["  subgraph handler [exit handler]", *_boxes(run.handler, keys, "    "), "  end"]
-    for item in shown.values():
-        out += _arrows(item, keys, shown)
-    if run.entry is not None and run.handler is not None:
-        out.append(f"  {keys[run.entry.node['id']]} -. onExit .-> {keys[run.handler.node['id']]}")
-    for hook in run.hooks if run.entry is not None else []:
-        assert run.entry is not None
-        out.append(f"  {keys[run.entry.node['id']]} -. {_text(hook_name(run.name, hook))} .-> {keys[hook.node['id']]}")
-    used = sorted({item.phase for item in shown.values()})
+    out += [f"  {_node(shown, keys)}" for shown in drawn.nodes if shown.part != "handler"]
+    if handler := [f"    {_node(shown, keys)}" for shown in drawn.nodes if shown.part == "handler"]:
+        out += ['  subgraph handler ["exit handler"]', *handler, "  end"]
+    out += [f"  {_arrow(edge, keys)}" for edge in drawn.edges]
+    used = sorted({shown.item.phase for shown in drawn.nodes})
     out += [f"  classDef {phase} {_COLOURS[phase]}" for phase in used]
     return "\n".join(out) + "\n"
 
 
-def _boxes(item: Item, keys: Mapping[str, str], indent: str) -> list[str]:
-    """Declare an item and what stands under it, in the order in which they came up."""
-    symbol = SYMBOLS[item.phase][0]
-    label = _text(f"{symbol} {item.name}" + (f"<br/>{item.message}" if item.message else ""), breaks=True)
-    out = [f'{indent}{keys[item.node["id"]]}["{label}"]:::{item.phase}']
-    for below in (*item.children, *item.hooks):
-        out += _boxes(below, keys, indent)
-    return out
+def _node(shown: Shown, keys: dict[str, str]) -> str:
+    item = shown.item
+    if shown.junction:
+        return f'{keys[shown.key]}(("{_text(shown.label)}")):::{item.phase}'
+    message = f"<br/>{_text(item.message)}" if item.message else ""
+    left, right = ("[[", "]]") if shown.stack else ("[", "]")
+    return f'{keys[shown.key]}{left}"{SYMBOLS[item.phase][0]} {_text(shown.label)}{message}"{right}:::{item.phase}'
 
 
-def _arrows(item: Item, keys: Mapping[str, str], shown: Mapping[str, Item]) -> list[str]:
-    """Draw what followed what, as the status says it; hooks of a node hang on dotted lines."""
-    key = keys[item.node["id"]]
-    hooks = {hook.node["id"] for hook in item.hooks}
-    out = [
-        f"  {key} --> {keys[child]}"
-        for child in item.node.get("children") or []
-        if child in shown and child not in hooks and not (shown[child].node.get("nodeFlag") or {}).get("hooked")
-    ]
-    for hook in item.hooks:
-        name = hook_name(item.node["name"], hook)
-        out.append(f"  {key} -. {_text(name)} .-> {keys[hook.node['id']]}")
-    return out
+def _arrow(edge: Edge, keys: dict[str, str]) -> str:
+    start, end = keys[edge.start], keys[edge.end]
+    label = {"hook": edge.label, "exit": "onExit"}.get(edge.kind)
+    return f'{start} -. "{_text(label)}" .-> {end}' if label else f"{start} --> {end}"
 
 
-def _text(text: str, *, breaks: bool = False) -> str:
-    """Write what Mermaid would read as markup so that it shows."""
-    out = text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
-    return out.replace("&lt;br/&gt;", "<br/>") if breaks else out
+def _text(text: str) -> str:
+    """Write text so that it shows as it is.
+
+    >>> _text('a "b" <c>')
+    'a #34;b#34; #60;c#62;'
+    """
+    short = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return short.translate(_ESCAPES)

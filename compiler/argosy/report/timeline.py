@@ -9,9 +9,10 @@ from argosy.report.plain_json import HasDict
 from argosy.report.really_ran import really_ran
 from argosy.report.run_view import Item, RunView
 from argosy.report.style import Style
-from argosy.report.tree import SYMBOLS, duration
+from argosy.report.tree import SYMBOLS, duration, fold
 
 _BAR = "█"
+NO_TIME = "no virtual time passed; outcomes of a scenario can have a duration"
 
 
 def render(run: HasDict, style: Style) -> str:
@@ -21,7 +22,8 @@ def render(run: HasDict, style: Style) -> str:
 
 def draw(run: RunView, style: Style) -> str:
     """Give the timeline of a run that was read."""
-    rows = [(item, *times) for item in _leaves(run) if (times := _times(item))]
+    folded = [(item, more) for item, more in fold(_leaves(run), Item.times) if _times(item)]
+    rows = [(item, *times) for item, _ in folded if (times := _times(item))]
     if not rows:
         return f"{run.name} {run.phase}: nothing ran\n"
     start = min(begin for _, begin, _ in rows)
@@ -29,14 +31,16 @@ def draw(run: RunView, style: Style) -> str:
     names = {item.node["name"]: _name(run, item) for item, _, _ in rows}
     wide = max(map(len, names.values()))
     room = max(10, style.width - wide - 24)
-    out = [f"{run.name} {run.phase}: {duration(start, end)}, one column is {_scale(start, end, room)}", ""]
-    for item, begin, finish in rows:
+    took = f"{duration(start, end)}, one column is {_scale(start, end, room)}" if end > start else NO_TIME
+    out = [f"{run.name} {run.phase}: {took}", ""]
+    for (item, begin, finish), (_, more) in zip(rows, folded, strict=True):
         left = _place(begin, start, end, room)
         length = max(1, _place(finish, start, end, room) - left)
         symbol, colour = SYMBOLS[item.phase]
         bar = " " * left + style.paint(_BAR * length, colour) + " " * (room + 1 - left - length)
         when = f"+{duration(start, begin)}" + (f" for {duration(begin, finish)}" if finish > begin else "")
         out.append(f"{style.paint(symbol, colour)} {names[item.node['name']]:<{wide}}  {bar} {when}".rstrip())
+        out += [style.paint(f"  … {more} more like this one", "dim")] if more else []
     for item, _, _ in rows:
         if lines := really_ran(item, style):
             out += ["", style.paint(names[item.node["name"]], "bold"), *(f"  {line}" for line in lines)]

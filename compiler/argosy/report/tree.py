@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 
 from argosy.report.became import condition, skipped_on, values
@@ -23,6 +23,10 @@ SYMBOLS = {
     "Running": ("●", "cyan"),
     "Pending": ("◷", "yellow"),
 }
+MOST_ALIKE = 20
+"""So many leaves that do not differ are listed one by one."""
+FIRST_ALIKE = 3
+"""Of more than that, so many are listed."""
 STATUS = "workflow.status"
 _LONGEST_VALUE = 300
 
@@ -118,14 +122,15 @@ def _lines(
     item: Item, style: Style, known: dict[str, str], first: str, rest: str, *, show_pods: bool, name: str | None = None
 ) -> list[str]:
     """Give the line of an item and those of all below it; ``first`` and ``rest`` are what stands before them."""
-    below = [(child, "") for child in _flat(item.children)] + [(hook, "hook ") for hook in item.hooks]
+    below = [(child, "", more) for child, more in fold(_flat(item.children))]
+    below += [(hook, "hook ", 0) for hook in item.hooks]
     out = [first + _line(item, style, known, name)]
     bar = rest + ("│  " if below else "   ")
     known = known | _inputs(item)
     if show_pods and item.pod and not ("http" in item.pod and item.requests):
         out += [bar + style.paint(line, "dim") for line in what_runs(item.pod)]
     out += [bar + line for line in really_ran(item, style)]
-    for number, (child, kind) in enumerate(below):
+    for number, (child, kind, more) in enumerate(below):
         last = number == len(below) - 1
         hook = kind + hook_name(item.node["name"], child) if kind else None
         out += _lines(
@@ -137,6 +142,7 @@ def _lines(
             show_pods=show_pods or bool(kind),
             name=hook,
         )
+        out += [rest + ("   " if last else "│  ") + style.paint(f"… {more} more like this one", "dim")] if more else []
     return out
 
 
@@ -153,6 +159,22 @@ def _flat(items: list[Item]) -> list[Item]:
         alone = item.node.get("type") == "StepGroup" and len(item.children) == 1 and not item.hooks
         out += item.children if alone else [item]
     return out
+
+
+def fold(items: list[Item], by: Callable[[Item], Hashable] = lambda item: None) -> list[tuple[Item, int]]:
+    """Leave out items of a loop that do not differ, ``by`` this, too, if they are many.
+
+    Gives how many are left out after each that is there.
+    """
+    alike: dict[tuple[Hashable, ...], list[Item]] = {}
+    for item in items:
+        if not (item.children or item.hooks or item.log or item.requests or item.notes):
+            key = item.name.partition("(")[0], item.template_name, item.phase, item.message, by(item)
+            alike.setdefault(key, []).append(item)
+    many = [some for some in alike.values() if len(some) > MOST_ALIKE]
+    more = {some[FIRST_ALIKE - 1].node["id"]: len(some) - FIRST_ALIKE for some in many}
+    hidden = {item.node["id"] for some in many for item in some[FIRST_ALIKE:]}
+    return [(item, more.get(item.node["id"], 0)) for item in items if item.node["id"] not in hidden]
 
 
 def hook_name(owner: str, hook: Item) -> str:

@@ -11,6 +11,7 @@ from argosy.report.html.elements import Child, add, h
 from argosy.report.html.icons import sign
 from argosy.report.html.outline import Row
 from argosy.report.run_view import RunView, moment
+from argosy.report.timeline import NO_TIME
 from argosy.report.tree import duration, remarks
 
 WIDE = 1000
@@ -44,8 +45,8 @@ def chart(run: RunView, rows: Sequence[Row]) -> Element:
     list_ = h("ol", class_="chart")
     add(list_, *(_row(row, spans.get(row.item.node["name"]), scale, start if timed else None) for row in shown))
     head = _axis(start, end) if timed and start and end else None
-    why = "No virtual time passed, so this is the order of events. Outcomes of a scenario can have a duration."
-    return h("div", head or h("p", why, class_="quiet"), list_, class_="timeline")
+    why = h("p", f"This is the order of events: {NO_TIME}.", class_="quiet")
+    return h("div", why if head is None else head, list_, class_="timeline")
 
 
 def _axis(start: datetime, end: datetime) -> Element:
