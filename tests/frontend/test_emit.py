@@ -30,7 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("flows").mkdir()
     Path("flows/hello_world.py").write_text(HELLO)
     Path("flows/other.py").write_text(HELLO.replace('"hello-"', '"other-"'))
-    Path("flows/helper.py").write_text("X = 1\n")
+    Path("flows/helper.py").write_text("# for workflows of argosy\nX = 1\n")
     return tmp_path
 
 
@@ -85,7 +85,7 @@ def test_parameters_and_environments_change_values(folder: Path, capsys: pytest.
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["flows/other.py", "-p", "nothing=1"], "the workflow has no parameter 'nothing'"),
+        (["flows/other.py", "-p", "nothing=1"], "no workflow has a parameter 'nothing'"),
         (["flows/other.py", "-p", "nothing"], "does not name a parameter and its value"),
         (["flows/nowhere.py"], "there is no such file"),
         (["no.such.module"], "no.such.module"),
@@ -125,9 +125,9 @@ def test_a_file_that_is_up_to_date_is_not_touched(folder: Path) -> None:
 
 
 def test_watching_compiles_again_and_reports_errors(folder: Path) -> None:
-    from argosy.frontend.emit import once, sources, watched
+    from argosy.frontend.emit import once, watched
 
-    files = sources(["flows/other.py"])
+    files = ["flows/other.py"]
     assert once(files, "made.yaml", None, {}) == ([Path("made.yaml")], None)
     seen = watched(files)
     assert Path("flows/helper.py") in seen

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from argosy.errors import ArgosyError, Place, ReadError, UsageError
 from argosy.frontend.environments import compiling
+from argosy.frontend.hints import known_are
 from argosy.frontend.load import compile_path
 from argosy.source import Manifest
 
@@ -82,11 +83,30 @@ def _module_file(name: str) -> Path:
 
 
 def compile_sources(
-    files: Sequence[Path], environment: str | None = None, parameters: Mapping[str, str] | None = None
+    paths: Sequence[str], environment: str | None = None, parameters: Mapping[str, str] | None = None
 ) -> list[Compiled]:
-    """Compile files, each apart from the others, for an environment and with values for parameters."""
+    """Compile what is meant by paths (see :func:`sources`), each apart from the others, for an environment and with
+    values for parameters.
+
+    Of a folder's files, those without a workflow give nothing. Raises UsageError for a parameter that no workflow has.
+    """
     with compiling(environment, dict(parameters or {})):
-        return [Compiled(file, compile_path(file)) for file in files]
+        found = [Compiled(file, compile_path(file, helper=str(file) not in paths)) for file in sources(paths)]
+    compiled = [one for one in found if one.manifests]
+    if not compiled:
+        raise ReadError("it defines no workflow", place=Place(paths[0]), hint="decorate a function with @workflow")
+    _check_parameters(compiled, parameters or {})
+    return compiled
+
+
+def _check_parameters(compiled: Sequence[Compiled], given: Mapping[str, str]) -> None:
+    specs = [m.data.get("spec") or {} for one in compiled for m in one.manifests]
+    arguments = [(s.get("workflowSpec") or s).get("arguments") or {} for s in specs]
+    known = {str(p.get("name")) for one in arguments for p in one.get("parameters") or ()}
+    for name in given:
+        if name not in known:
+            hint = known_are(name, sorted(known)) if known else None
+            raise UsageError(f"no workflow has a parameter {name!r}", hint=hint)
 
 
 def plan(compiled: Sequence[Compiled], output: str | None) -> list[Written]:
@@ -185,18 +205,22 @@ def _parameter_file(file: str) -> dict[str, str]:
     return {str(name): encode(value) for name, value in documents[0].data.items()}
 
 
-def watched(files: Sequence[Path]) -> dict[Path, float]:
+def watched(paths: Sequence[str]) -> dict[Path, float]:
     """Give when the sources and the Python files beside them were changed last."""
+    try:
+        files = sources(paths)
+    except ReadError:
+        files = []
     beside = {f for file in files for f in file.parent.rglob("*.py")}
     return {f: f.stat().st_mtime for f in sorted({*files, *beside}) if f.exists()}
 
 
 def once(
-    files: Sequence[Path], output: str | None, environment: str | None, parameters: Mapping[str, str]
+    paths: Sequence[str], output: str | None, environment: str | None, parameters: Mapping[str, str]
 ) -> tuple[list[Path], ArgosyError | None]:
     """Compile and write, for ``--watch``: give the files that changed, or the error."""
     try:
-        planned = plan(compile_sources(files, environment, parameters), output)
+        planned = plan(compile_sources(paths, environment, parameters), output)
         return [p.path for p in planned if p.path is not None and write(p)], None
     except ArgosyError as error:
         return [], error

@@ -73,8 +73,10 @@ def to_hera(workflow: Any) -> Any:
     return model_of(to_manifests(workflow)[0])
 
 
-def compile_path(path: str | Path, *, libraries: bool = False) -> list[Manifest]:
+def compile_path(path: str | Path, *, libraries: bool = False, helper: bool = False) -> list[Manifest]:
     """Give the manifests of all workflows that a Python file defines, in its order; ``libraries`` as above.
+
+    A ``helper`` may define none.
 
     The file is run; other files that it imports from its own folder are forgotten again afterwards. Raises ReadError
     where there is no such file, CompileError where it raises or defines no workflow.
@@ -85,7 +87,7 @@ def compile_path(path: str | Path, *, libraries: bool = False) -> list[Manifest]
     linecache.checkcache(str(file))
     with _module(file) as module:
         found = workflows_of(module)
-        if not found:
+        if not found and not helper:
             raise CompileError(
                 "the file defines no workflow", place=Place(str(path)), hint="decorate a function with @workflow"
             )

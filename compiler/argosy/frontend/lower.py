@@ -116,8 +116,8 @@ def declare_arguments(state: Lowering) -> None:
     for name, used in state.used.items():
         if isinstance(used, Shared) and name not in names:
             parameters.append(_declared(name, used))
-    chosen = {**(state.options.get("parameters") or {}), **(PARAMETERS.get() or {})}
-    for name, value in chosen.items():
+    asked = {name: v for name, v in (PARAMETERS.get() or {}).items() if name in {p["name"] for p in parameters}}
+    for name, value in {**(state.options.get("parameters") or {}), **asked}.items():
         found = next((p for p in parameters if p["name"] == name), None)
         if found is None:
             fail(f"the workflow has no parameter {name!r}", place=state.workflow.place)

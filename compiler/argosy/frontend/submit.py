@@ -144,11 +144,11 @@ def differences(actual: Mapping[str, Json], simulated: Mapping[str, Json]) -> li
 
 
 def _phases(status: Mapping[str, Json]) -> dict[str, str]:
-    nodes = (status.get("nodes") or {}).values()
-    return {_below_root(str(n.get("name"))): str(n.get("phase")) for n in nodes}
+    nodes = list((status.get("nodes") or {}).values())
+    root = min((str(n.get("name")) for n in nodes), key=len, default="")
+    return {_below_root(str(n.get("name")), root): str(n.get("phase")) for n in nodes}
 
 
-def _below_root(name: str) -> str:
-    """Give a node's name without the workflow's: ``.build``, ``.onExit``, or ``the entrypoint``."""
-    at = min((i for i in (name.find("."), name.find("[")) if i >= 0), default=len(name))
-    return name[at:].lstrip(".") or "the entrypoint"
+def _below_root(name: str, root: str) -> str:
+    """Give a node's name without the workflow's: ``build``, ``onExit``, or ``the entrypoint``."""
+    return name.removeprefix(root).lstrip(".") or "the entrypoint"

@@ -48,10 +48,9 @@ def run(
     from argosy.frontend import emit
 
     values = emit.parameter_values(parameter, parameter_file)
-    files = emit.sources(paths)
     if watch:
-        return _watch(files, output, environment, values)
-    planned = emit.plan(emit.compile_sources(files, environment, values), output)
+        return _watch(paths, output, environment, values)
+    planned = emit.plan(emit.compile_sources(paths, environment, values), output)
     if check:
         diffs = list(emit.stale(planned))
         sys.stdout.write("".join(diffs))
@@ -64,7 +63,7 @@ def run(
     return Exit.CLEAN
 
 
-def _watch(files: list[Path], output: str | None, environment: str | None, values: Mapping[str, str]) -> int:
+def _watch(paths: Sequence[str], output: str | None, environment: str | None, values: Mapping[str, str]) -> int:
     import time
 
     from argosy.errors import UsageError
@@ -76,10 +75,10 @@ def _watch(files: list[Path], output: str | None, environment: str | None, value
         raise UsageError("--watch writes files", hint="say which: -o FILE or -o FOLDER/")
     seen: dict[Path, float] = {}
     while True:
-        now = emit.watched(files)
+        now = emit.watched(paths)
         if now != seen:
             seen = now
-            changed, error = emit.once(files, output, environment, values)
+            changed, error = emit.once(paths, output, environment, values)
             for path in changed:
                 sys.stderr.write(f"wrote {path}\n")
             if error is not None:

@@ -82,8 +82,7 @@ def _manifests(paths: Sequence[str], parameter: Sequence[str], environment: str 
         if Path(path).suffix in (".yaml", ".yml", ".json") or path == "-":
             found += [Manifest(data) for data in documents([path])]
         else:
-            files = emit.sources([path])
-            found += [m for one in emit.compile_sources(files, environment, values) for m in one.manifests]
+            found += [m for one in emit.compile_sources([path], environment, values) for m in one.manifests]
     return found
 
 

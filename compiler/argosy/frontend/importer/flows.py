@@ -63,7 +63,9 @@ def write_flow(template: Template, python: str, callables: Callables, file: File
         if "target" in body:
             options["target"] = literal(body["target"])
     template.pop("name")
+    own_fail_fast = {"failFast": template.pop("failFast")} if kind == "dag" and "failFast" in template else {}
     more, left = split_options(template, opts.FlowOptions, container=False)
+    left.update(own_fail_fast)  # of the template, beside that of its DAG
     if outputs:
         left["outputs"] = outputs
     if left:

@@ -109,10 +109,17 @@ def _bare(value: Any) -> Any:
     """Take away what is empty."""
     if isinstance(value, dict):
         cleaned = {k: _bare(v) for k, v in value.items()}
-        return {k: v for k, v in cleaned.items() if v is not None and (v != {} or k in _MEANS_EMPTY) and v != []}
+        return {k: v for k, v in cleaned.items() if not _says_nothing(k, v)}
     if isinstance(value, list):
         return [_bare(v) for v in value]
     return value
+
+
+def _says_nothing(key: str, value: Any) -> bool:
+    """Tell whether a field is as good as absent: empty, or false where Argo leaves false out."""
+    if value is False:
+        return key in ("clusterScope", "optional")
+    return value is None or value == [] or (value == {} and key not in _MEANS_EMPTY)
 
 
 _MEANS_EMPTY = frozenset({"suspend", "emptyDir", "none", "supplied", "raw"})
