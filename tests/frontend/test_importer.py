@@ -1,5 +1,9 @@
 """Python written for manifests compiles to what means the same; stubs have the templates' types."""
 
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +17,9 @@ from argosy.frontend.importer.stubs import stubs
 from argosy.yaml.read import read
 
 ROOT = Path(__file__).parent.parent.parent
-EXAMPLES = ROOT.parent / "shared" / "conformance" / "argo" / "lint" / "examples"
+ARGOS = ROOT.parent / "shared" / "conformance" / "argo" / "lint"
 KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.yaml"))
-
-NO_WORDS = {"fun-with-gifs.yaml": "it has no name", "k8s-jobs.yaml": "it has no name"}
-"""Examples of Argo's that are kept as plain data, with the reason."""
 
 
 def documents(path: Path) -> list[dict[str, Any]]:
@@ -35,11 +36,50 @@ def check(path: Path, tmp_path: Path) -> dict[str, str]:
     return imported.kept
 
 
-@pytest.mark.skipif(not EXAMPLES.is_dir(), reason="Argo's own examples are not here")
+def kept_as_data() -> dict[str, str]:
+    """Read the table of the documentation: which of Argo's files are kept as data, and why."""
+    text = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\S+\.yaml)` \| (.*?) \|$", text, flags=re.MULTILINE)
+    return dict(rows)
+
+
+@pytest.mark.skipif(not ARGOS.is_dir(), reason="Argo's own examples are not here")
 def test_argos_examples_mean_the_same_after_import_and_compiling(tmp_path: Path) -> None:
-    kept = {p.name: check(p, tmp_path) for p in sorted(EXAMPLES.glob("*.yaml")) if documents(p)}
-    assert len(kept) > 200
-    assert {name: next(iter(why.values())) for name, why in kept.items() if why} == NO_WORDS
+    paths = [p for p in sorted(ARGOS.glob("*/*.yaml")) if documents(p)]
+    kept = {name_of(p): check(p, tmp_path) for p in paths}
+    assert len(kept) > 500
+    reasons = {name: "; ".join(dict.fromkeys(why.values())) for name, why in kept.items() if why}
+    assert reasons == kept_as_data()
+
+
+def test_the_sample_of_the_documentation_is_what_import_writes() -> None:
+    text = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
+    [given] = re.findall(r"```yaml\n(.*?)```", text, flags=re.DOTALL)
+    [written] = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    assert import_documents([d.data for d in read(given)]).text == written
+
+
+def name_of(path: Path) -> str:
+    """Give the name that a file has in Argo's repository, where those of tests are in folders."""
+    folder, _, rest = path.name.partition("_")
+    return path.name if path.parent.name == "examples" or not rest else f"{folder}/{rest}"
+
+
+TYPED = ("dag-diamond", "loops-maps", "nested-workflow", "life-cycle-hooks-tmpl-level", "dag-conditional-parameters")
+
+
+@pytest.mark.skipif(not ARGOS.is_dir(), reason="Argo's own examples are not here")
+def test_imported_examples_pass_mypy_strict(tmp_path: Path) -> None:
+    for name in TYPED:
+        imported = import_documents(documents(ARGOS / "examples" / f"{name}.yaml"))
+        (tmp_path / f"{name.replace('-', '_')}.py").write_text(imported.text, encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, "--cache-dir"]
+    done = subprocess.run(
+        [*command, str(ROOT / ".mypy_cache" / "frontend-tests"), "."],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+        env={"MYPYPATH": str(ROOT / "compiler"), "PATH": os.environ["PATH"]},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda p: p.stem)
@@ -83,6 +123,75 @@ def test_an_imported_workflow_reads_as_if_written_by_hand() -> None:
         @steps
         def main(who: str = "world") -> None:
             say_hello.options(when=f"{who} != nobody")(message=f"hello {who}")
+        """
+    )
+
+
+def test_what_steps_give_to_each_other_becomes_variables_loops_and_hooks() -> None:
+    given = """
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: flow-}
+        spec:
+          entrypoint: main
+          templates:
+          - name: main
+            outputs: {parameters: [{name: sum, valueFrom: {parameter: "{{tasks.add.outputs.parameters.sum}}"}}]}
+            dag:
+              tasks:
+              - {name: serve, template: serve}
+              - name: add
+                template: add
+                dependencies: [list, serve]
+                arguments: {parameters: [{name: numbers, value: "{{tasks.list.outputs.result}}"},
+                                         {name: server, value: "http://{{tasks.serve.ip}}"}]}
+                hooks:
+                  exit: {template: say, arguments: {parameters: [{name: word, value: "{{tasks.add.status}}"}]}}
+                  late: {template: say, expression: "now() > 1",
+                         arguments: {parameters: [{name: word, value: late}]}}
+              - {name: list, template: list}
+              - name: say
+                template: say
+                dependencies: [add]
+                withItems: [{w: a}, {w: b}]
+                when: "{{tasks.list.outputs.result}} != 0"
+                arguments: {parameters: [{name: word, value: "{{item.w}}"}]}
+              - name: each-number
+                template: say
+                dependencies: [list]
+                withParam: "{{tasks.list.outputs.result}}"
+                arguments: {parameters: [{name: word, value: "no. {{item}}"}]}
+          - {name: serve, container: {image: nginx}, daemon: true}
+          - {name: list, container: {image: alpine, command: [ls]}}
+          - name: add
+            inputs: {parameters: [{name: numbers}, {name: server}]}
+            outputs: {parameters: [{name: sum, valueFrom: {path: /sum}}, {name: count, valueFrom: {path: /count}}]}
+            container: {image: alpine, command: [sum, "{{inputs.parameters.numbers}}"]}
+          - {name: say, inputs: {parameters: [{name: word}]}, container: {image: alpine, command: [echo]}}
+    """
+    import textwrap
+
+    data = [d.data for d in read(textwrap.dedent(given))]
+    imported = import_documents(data)
+    assert imported.kept == {}
+    assert imported.text.partition("@workflow")[2] == textwrap.dedent(
+        """\
+        (generate_name="flow-")
+        @dag
+        def main() -> Annotated[str, Parameter(name="sum")]:
+            serve_step = serve.step()
+            list_result = list_()
+            add_result = add.options(
+                on_exit=lambda _: say(word="{{tasks.add.status}}"),
+                hooks={
+                    "late": hook(lambda _: say(word="late"), when=lambda _: expr("now() > 1")),
+                },
+            )(numbers=list_result, server=f"http://{serve_step.ip}")
+            for item in each([{"w": "a"}, {"w": "b"}]):
+                say.options(after=[add_result], when=f"{list_result} != 0")(word=item["w"])
+            for item in each(list_result):
+                say.options(name="each-number")(word=f"no. {item}")
+            return add_result.sum_
         """
     )
 

@@ -126,7 +126,7 @@ def declare_arguments(state: Lowering) -> None:
     found_arguments = {k: v for k, v in (("parameters", parameters), ("artifacts", artifacts)) if v}
     if found_arguments:
         state.spec["arguments"] = found_arguments
-    if state.workflow.kind == "CronWorkflow":
+    if state.workflow.kind == "CronWorkflow" and "arguments" not in (state.options.get("extra") or {}):
         _need_values(state, parameters)
 
 

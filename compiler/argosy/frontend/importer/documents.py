@@ -17,11 +17,13 @@ from argosy.frontend.importer.leaves import write_leaf, write_raw
 from argosy.frontend.importer.literals import literal, quoted
 from argosy.frontend.importer.meaning import meaning, template_meaning
 from argosy.frontend.importer.names import Names
+from argosy.frontend.importer.references import printing
 from argosy.frontend.importer.templates import (
     File,
     NotSayableError,
     Signature,
     decorator,
+    flow_outputs,
     read_signature,
     split_options,
 )
@@ -48,14 +50,18 @@ class Imported:
 def import_documents(documents: Sequence[dict[str, Json]]) -> Imported:
     """Write typed Python that compiles to what means the same as the documents."""
     kept: dict[str, str] = {}
-    for _ in range(40):
-        text, reasons = _write(documents, kept)
+    plain: set[str] = set()
+    for _ in range(60):
+        text, reasons = _write(documents, kept, plain)
         if set(reasons) - set(kept):
             kept = {**reasons, **kept}
             continue
         wrong = _differences(documents, text)
         if not wrong:
             return Imported(text, kept)
+        if not wrong.keys() <= plain | kept.keys():
+            plain |= wrong.keys()  # a second try without Python names for what steps give to each other
+            continue
         new = {key: reason for key, reason in wrong.items() if key not in kept}
         kept.update(
             new or {_key(i, d): "compiled again, it would mean something else" for i, d in enumerate(documents)}
@@ -68,7 +74,7 @@ def _key(index: int, document: dict[str, Json]) -> str:
     return f"{index}:{metadata.get('name') or metadata.get('generateName') or document.get('kind')}"
 
 
-def _write(documents: Sequence[dict[str, Json]], kept: dict[str, str]) -> tuple[str, dict[str, str]]:
+def _write(documents: Sequence[dict[str, Json]], kept: dict[str, str], plain: set[str]) -> tuple[str, dict[str, str]]:
     file = File(Names())
     reasons: dict[str, str] = {}
     parts: list[str] = []
@@ -77,7 +83,7 @@ def _write(documents: Sequence[dict[str, Json]], kept: dict[str, str]) -> tuple[
         try:
             if key in kept:
                 raise NotSayableError(kept[key])
-            parts += _Document(copy.deepcopy(document), key, kept, file, reasons).write()
+            parts += _Document(copy.deepcopy(document), key, kept, file, reasons, plain).write()
         except NotSayableError as error:
             reasons[key] = str(error)
             file.use("raw_workflow")
@@ -103,7 +109,13 @@ class _Document:
     """One document in the making."""
 
     def __init__(
-        self, document: dict[str, Json], key: str, kept: dict[str, str], file: File, reasons: dict[str, str]
+        self,
+        document: dict[str, Json],
+        key: str,
+        kept: dict[str, str],
+        file: File,
+        reasons: dict[str, str],
+        plain: set[str],
     ) -> None:
         self.kind = str(document.get("kind"))
         if self.kind not in _KINDS:
@@ -117,6 +129,7 @@ class _Document:
         if self.kind != "CronWorkflow":
             self.outer = {}
         self.key, self.kept, self.file, self.reasons = key, kept, file, reasons
+        self.plain = plain
         self.callables: Callables = {}
 
     def write(self) -> list[str]:
@@ -136,6 +149,7 @@ class _Document:
             and f"{self.key}/{handler}" not in self.kept
             and not _called(templates, handler)
         )
+        self.file.prints = printing(templates)
         for one in templates:
             self._declare(one)
         parts = self._references(templates)
@@ -203,13 +217,26 @@ class _Document:
         python = self.file.names.new(name)
         signature = Signature()
         try:
-            style = "flow" if "steps" in template or "dag" in template else "pod"
             bare = {k: v for k, v in template.items() if k in ("name", "inputs")}
-            if f"{self.key}/{name}" not in self.kept:
-                signature = read_signature(bare, File(Names()), style if style == "flow" else "flow")
+            signature = read_signature(bare, File(Names(), prints=self.file.prints), "flow")
+            if f"{self.key}/{name}" in self.kept:
+                signature.outputs.clear()
+            else:
+                signature.outputs.update(self._outputs_of(template))
         except NotSayableError:
             pass
         self.callables[name] = Callable_(python, signature, {})
+
+    def _outputs_of(self, template: dict[str, Json]) -> dict[str, str]:
+        """Say how callers reach the outputs of a template."""
+        if "steps" in template or "dag" in template:
+            return flow_outputs(template)
+        style = "resource" if "resource" in template else "supplied" if {"suspend", "plugin"} & set(template) else "pod"
+        bare = {k: v for k, v in template.items() if k in ("name", "outputs")}
+        try:
+            return read_signature(bare, File(Names()), style).outputs
+        except NotSayableError:
+            return {}
 
     def _references(self, templates: list[dict[str, Json]]) -> list[str]:
         """Give a stub for each template elsewhere that a step runs, with the arguments that are passed."""
@@ -247,8 +274,9 @@ class _Document:
             if key in self.kept:
                 raise NotSayableError(self.kept[key])
             if "steps" in template or "dag" in template:
-                made = write_flow(copy.deepcopy(template), python, self.callables, self.file, handler)
-                self.file.calls[key] = _targets(template)
+                plain = key in self.plain or self.key in self.plain
+                made, called = write_flow(copy.deepcopy(template), python, self.callables, self.file, handler, plain)
+                self.file.calls[key] = called
                 return made
             return write_leaf(copy.deepcopy(template), python, self.file, handler)
         except NotSayableError as error:
@@ -315,13 +343,6 @@ def _template_refs(template: dict[str, Json]) -> list[tuple[dict[str, Json], dic
     return [
         (s["templateRef"], s.get("arguments") or {}) for s in [*steps, *tasks] if isinstance(s.get("templateRef"), dict)
     ]
-
-
-def _targets(template: dict[str, Json]) -> set[str]:
-    """Give the templates that the steps or tasks of a template name."""
-    steps = [s for g in template.get("steps") or [] for s in (g if isinstance(g, list) else [g])]
-    tasks = (template.get("dag") or {}).get("tasks") or []
-    return {str(s["template"]) for s in [*steps, *tasks] if isinstance(s, dict) and "template" in s}
 
 
 def _differences(documents: Sequence[dict[str, Json]], text: str) -> dict[str, str]:

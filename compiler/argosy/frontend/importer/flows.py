@@ -10,6 +10,7 @@ from argosy.frontend.hints import encode
 from argosy.frontend.importer.leaves import write_leaf
 from argosy.frontend.importer.literals import literal, quoted, value
 from argosy.frontend.importer.names import Names, identifier
+from argosy.frontend.importer.references import PROPERTIES, calls_of, of_call, used
 from argosy.frontend.importer.templates import (
     File,
     NotSayableError,
@@ -18,6 +19,7 @@ from argosy.frontend.importer.templates import (
     function,
     metadata_options,
     read_signature,
+    returns,
     split_options,
 )
 from argosy.source import Json
@@ -38,8 +40,13 @@ Callables = dict[str, Callable_]
 """Templates by name; those elsewhere by ``workflow-template/template``."""
 
 
-def write_flow(template: Template, python: str, callables: Callables, file: File, handler: bool = False) -> str:
-    """Write a steps or DAG template. Raises NotSayableError where the front-end has no words for it."""
+def write_flow(
+    template: Template, python: str, callables: Callables, file: File, handler: bool = False, plain: bool = False
+) -> tuple[str, set[str]]:
+    """Write a steps or DAG template; also give the templates that it calls.
+
+    ``plain``: what steps give to each other stays text. Raises NotSayableError where there are no words for it.
+    """
     template = dict(template)
     name = str(template["name"])
     kind = "steps" if "steps" in template else "dag"
@@ -50,8 +57,9 @@ def write_flow(template: Template, python: str, callables: Callables, file: File
     outputs = template.pop("outputs", None)
     labels = metadata_options(template)
     names = Names(set(signature.arguments.values()) | set(file.names.taken))
+    asked = {} if plain else used(calls_of({kind: template[kind]}), outputs)
     body = template.pop(kind)
-    writer = _Body(callables, signature, names, file, kind, name)
+    writer = _Body(callables, signature, names, file, kind, name, asked, plain)
     lines = writer.steps(body) if kind == "steps" else writer.dag(body)
     options: dict[str, str] = {}
     if kind == "dag":
@@ -66,7 +74,13 @@ def write_flow(template: Template, python: str, callables: Callables, file: File
     own_fail_fast = {"failFast": template.pop("failFast")} if kind == "dag" and "failFast" in template else {}
     more, left = split_options(template, opts.FlowOptions, container=False)
     left.update(own_fail_fast)  # of the template, beside that of its DAG
-    if outputs:
+    returned = returns(outputs, writer.scope, signature, name, file) if outputs and not plain else None
+    if returned and returned.startswith("expr("):
+        variable = names.new("result")
+        lines += [f"    {variable}: str = {returned}", f"    return {variable}"]
+    elif returned:
+        lines.append(f"    return {returned}")
+    elif outputs:
         left["outputs"] = outputs
     if left:
         more["extra"] = literal(left, 4)
@@ -74,14 +88,22 @@ def write_flow(template: Template, python: str, callables: Callables, file: File
     file.use(kind)
     head = decorator(kind, {**own, **labels, **options, **more})
     made = function(python, signature, head, "\n".join(lines) or "    ...")
-    return "\n\n".join([*writer.above, made])
+    return "\n\n".join([*writer.above, made]), writer.called
 
 
 class _Body:
     """The lines of one body."""
 
     def __init__(
-        self, callables: Callables, signature: Signature, names: Names, file: File, kind: str, owner: str
+        self,
+        callables: Callables,
+        signature: Signature,
+        names: Names,
+        file: File,
+        kind: str,
+        owner: str,
+        asked: dict[str, set[str]],
+        plain: bool,
     ) -> None:
         self.callables = callables
         self.scope = dict(signature.scope)
@@ -90,6 +112,9 @@ class _Body:
         self.prefix = "steps" if kind == "steps" else "tasks"
         self.handles: dict[str, str] = {}
         self.owner = owner
+        self.asked = asked
+        self.plain = plain
+        self.called: set[str] = set()
         self.above: list[str] = []
         """Functions of inline templates, to stand above this one."""
 
@@ -112,13 +137,15 @@ class _Body:
     def dag(self, body: dict[str, Json]) -> list[str]:
         """Write tasks, each after those that it depends on."""
         tasks = body.get("tasks") or []
+        data = {t["name"]: list(dict.fromkeys(n for n, _ in of_call(t) if not self.plain)) for t in tasks}
         if any("depends" in t and not _plain(t["depends"]) for t in tasks):
-            return [line for t in tasks for line in self.call(t, "    ", {}, raw_order=True)]
+            return [line for t in _sorted(tasks, data) for line in self.call(t, "    ", {}, raw_order=True)]
         needs = {t["name"]: [*(t.get("dependencies") or []), *_names(t.get("depends"))] for t in tasks}
-        wanted = {n for found in needs.values() for n in found}
+        asked = {name: [n for n in found if n not in data[name]] for name, found in needs.items()}
+        wanted = {n for found in asked.values() for n in found}
         lines: list[str] = []
-        for task in _sorted(tasks, needs):
-            after = [self.handles[n] for n in needs[task["name"]]]
+        for task in _sorted(tasks, {name: [*found, *data[name]] for name, found in needs.items()}):
+            after = [self.handles[n] for n in asked[task["name"]]]
             options = {"after": f"[{', '.join(after)}]"} if after else {}
             lines += self.call(task, "    ", options, handle=task["name"] in wanted)
         return lines
@@ -136,11 +163,15 @@ class _Body:
         rest = dict(given)
         name = rest.pop("name")
         callee = self._callee(rest, name)
+        outer = self.scope
+        loop = self._loop(rest, len(pad))
+        lines = [f"{pad}{loop}"] if loop else []
+        pad += "    " if loop else ""
         try:
             arguments = self._arguments(rest.get("arguments") or {}, callee.signature)
             rest.pop("arguments", None)
         except NotSayableError:
-            arguments = ""
+            arguments = []
         if not raw_order:
             rest.pop("dependencies", None)
             rest.pop("depends", None)
@@ -152,23 +183,80 @@ class _Body:
         continue_on = _continue_on(rest)
         if continue_on:
             options["continue_on"] = quoted(continue_on)
-        items = rest.get("withItems")
-        loop = isinstance(items, list) and bool(items) and all(isinstance(i, (str, int, float, dict)) for i in items)
-        lines: list[str] = []
-        if loop:
-            self.file.use("each")
-            lines.append(f"{pad}for _ in each({literal(rest.pop('withItems'), len(pad))}):")
-            pad += "    "
+        options.update(self._hooks(rest, len(pad) + 4))
+        looped = bool(loop) or "withParam" in rest or "withSequence" in rest or "withItems" in rest
         if rest:
             options["extra"] = literal(rest, len(pad) + 4)
-        chosen = f".options({', '.join(f'{k}={v}' for k, v in options.items())})" if options else ""
-        target = ""
-        step = ""
-        if handle:
-            python = self.names.new(name)
-            self.handles[name] = python
-            target, step = f"{python} = ", ".step"
-        return [*lines, f"{pad}{target}{callee.python}{chosen}{step}({arguments})"]
+        self.scope = outer
+        target, step = self._bind(name, callee, looped, handle)
+        return [*lines, _statement(f"{pad}{target}{callee.python}", options, step, arguments, pad)]
+
+    def _bind(self, name: str, callee: Callable_, looped: bool, handle: bool) -> tuple[str, str]:
+        """Give the variable that a call's result or step is kept in, if it is used, and whether it is the step."""
+        asked = set() if looped else self.asked.get(name, set())
+        outputs = {f"outputs.{key}": how for key, how in callee.signature.outputs.items()}
+        properties = asked & PROPERTIES.keys()
+        results = asked & outputs.keys()
+        if not (handle or properties or results):
+            return "", ""
+        as_step = bool(properties) or not results
+        taken = {identifier(name), f"{identifier(name)}_"} & self.names.taken
+        python = self.names.new(f"{name}-{'step' if as_step else 'result'}" if taken else name)
+        self.handles[name] = python
+        base = f"{python}.result" if as_step else python
+        if results:
+            self.scope.update({f"{self.prefix}.{name}.{key}": base + how for key, how in outputs.items()})
+        self.scope.update({f"{self.prefix}.{name}.{p}": f"{python}.{PROPERTIES[p]}" for p in properties})
+        return f"{python} = ", ".step" if as_step else ""
+
+    def _loop(self, rest: dict[str, Json], indent: int) -> str:
+        """Give the line of a loop, and let its item be known in the scope; nothing where there are no words for it."""
+        items, given = rest.get("withItems"), rest.get("withParam")
+        if isinstance(given, str) and not self.plain:
+            source = value(given, self.scope)
+            if source.startswith(('"', "'", "f")) or given.strip() != given or given.count("{{") != 1:
+                return ""
+            del rest["withParam"]
+            self.scope = {**self.scope, "item": "item"}
+            self.file.use("each")
+            return f"for item in each({source}):"
+        if not (isinstance(items, list) and items and all(isinstance(i, (str, int, float, dict)) for i in items)):
+            return ""
+        known = {} if self.plain else _item_scope(items)
+        self.scope = {**self.scope, **known}
+        self.file.use("each")
+        return f"for {'item' if known else '_'} in each({literal(rest.pop('withItems'), indent)}):"
+
+    def _hooks(self, rest: dict[str, Json], indent: int) -> dict[str, str]:
+        """Give the options for hooks that a lambda can say, and take them out of the step."""
+        hooks = rest.get("hooks")
+        if self.plain or not isinstance(hooks, dict):
+            return {}
+        made: dict[str, str] = {}
+        for name, one in hooks.items():
+            try:
+                made[name] = self._hook(name, dict(one))
+            except NotSayableError:
+                return {}
+        del rest["hooks"]
+        options = {"on_exit": made.pop("exit")} if "exit" in made else {}
+        if made:
+            pad = " " * indent
+            inside = "".join(f"{pad}    {quoted(name)}: {one},\n" for name, one in made.items())
+            options["hooks"] = "{\n" + inside + pad + "}"
+        return options
+
+    def _hook(self, name: str, one: dict[str, Json]) -> str:
+        condition = one.pop("expression", None)
+        callee = self._callee(one, name)
+        arguments = self._arguments(one.pop("arguments", None) or {}, callee.signature)
+        if one or (condition is None and name != "exit"):
+            raise NotSayableError("a hook has no condition")
+        run = f"lambda _: {callee.python}({', '.join(arguments)})"
+        if condition is None:
+            return run
+        self.file.use("hook", "expr")
+        return f"hook({run}, when=lambda _: expr({quoted(condition)}))"
 
     def _inline(self, template: Any, name: str) -> Callable_:
         """Write a template that stands in a step as a function above this one."""
@@ -192,12 +280,13 @@ class _Body:
             raise NotSayableError("a step names no template")
         if key not in self.callables:
             raise NotSayableError(f"there is no template {key}")
+        self.called.add(key)
         return self.callables[key]
 
     def _default_name(self, callee: Callable_) -> str:
         return callee.python.strip("_").replace("_", "-")
 
-    def _arguments(self, arguments: dict[str, Json], signature: Signature) -> str:
+    def _arguments(self, arguments: dict[str, Json], signature: Signature) -> list[str]:
         if set(arguments) - {"parameters", "artifacts"}:
             raise NotSayableError("a step has unknown arguments")
         words: list[str] = []
@@ -207,7 +296,7 @@ class _Body:
             words.append(f"{self._argument(one['name'], signature)}={value(encode(one['value']), self.scope)}")
         for one in arguments.get("artifacts") or []:
             words.append(f"{self._argument(one['name'], signature)}={self._artifact(dict(one))}")
-        return ", ".join(words)
+        return words
 
     def _argument(self, name: str, signature: Signature) -> str:
         if name not in signature.arguments:
@@ -221,6 +310,34 @@ class _Body:
             return self.scope[source[2:-2].strip()]
         self.file.use("artifact")
         return f"artifact(**{literal(one, 8)})"
+
+
+def _statement(head: str, options: dict[str, str], step: str, arguments: list[str], pad: str) -> str:
+    """Give a call, over several lines where one would be too long."""
+    chosen = f".options({', '.join(f'{k}={v}' for k, v in options.items())})" if options else ""
+    line = f"{head}{chosen}{step}({', '.join(arguments)})"
+    if len(line) <= 110 and "\n" not in line:
+        return line
+    if len(line) > 110 and options:
+        chosen = ".options(\n" + "".join(f"{pad}    {k}={v},\n" for k, v in options.items()) + f"{pad})"
+    last = len(f"{pad}){step}({', '.join(arguments)})" if "\n" in chosen else line)
+    if last <= 110 or not arguments:
+        return f"{head}{chosen}{step}({', '.join(arguments)})"
+    inside = "".join(f"{pad}    {a},\n" for a in arguments)
+    return f"{head}{chosen}{step}(\n{inside}{pad})"
+
+
+def _item_scope(items: list[Any]) -> dict[str, str]:
+    """Say how Python names the item of a loop, so that it is text; nothing where it is not alike in all turns."""
+    if all(isinstance(i, str) for i in items):
+        return {"item": "item"}
+    if all(isinstance(i, (int, float)) and not isinstance(i, bool) for i in items):
+        return {"item": "str(item)"}
+    keys = [set(i) for i in items if isinstance(i, dict)]
+    texts = all(isinstance(v, str) for i in items if isinstance(i, dict) for v in i.values())
+    if len(keys) != len(items) or not texts or any(k != keys[0] for k in keys):
+        return {}
+    return {f"item.{key}": f"item['{key}']" for key in sorted(keys[0]) if "'" not in key and '"' not in key}
 
 
 def _continue_on(rest: dict[str, Json]) -> str | None:

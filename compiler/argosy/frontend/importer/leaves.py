@@ -141,7 +141,7 @@ def _resource(template: Template, python: str, file: File, handler: bool) -> str
 def _http(template: Template, python: str, file: File, handler: bool) -> str:
     name = str(template["name"])
     signature = _with_exit(read_signature(template, file, "pod"), handler, file)
-    if signature.outputs:
+    if signature.outputs.keys() - {"result"}:
         raise NotSayableError("an http template has no outputs of its own")
     part = dict(template.pop("http"))
     labels = metadata_options(template)
@@ -161,10 +161,11 @@ def _http(template: Template, python: str, file: File, handler: bool) -> str:
     if part:
         raise NotSayableError(f"its http has {', '.join(part)}")
     file.use("request")
+    returned = "return " if signature.returns != "None" else ""
     body = (
-        f"    request({', '.join(words)})"
+        f"    {returned}request({', '.join(words)})"
         if len(words) < 3
-        else "    request(\n" + "".join(f"        {w},\n" for w in words) + "    )"
+        else f"    {returned}request(\n" + "".join(f"        {w},\n" for w in words) + "    )"
     )
     return _finish(template, python, name, signature, "http", leaves.HTTPOptions, labels, body, file)
 
@@ -214,7 +215,10 @@ def write_raw(template: Template, python: str, calls: list[str], file: File) -> 
     file.use("raw_template")
     name = str(template["name"])
     body: dict[str, Any] = {k: v for k, v in template.items() if k != "name"}
-    signature = Signature()
+    try:
+        signature = read_signature({"name": "", "inputs": template.get("inputs")}, file, "flow")
+    except NotSayableError:
+        signature = Signature()
     options = f", calls=[{', '.join(calls)}]" if calls else ""
     head = f"@raw_template(\n    {literal(body, 4)},\n    name={quoted(name)}{options},\n)"
     return function(python, signature, head, "    ...")

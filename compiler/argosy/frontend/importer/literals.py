@@ -8,6 +8,7 @@ from typing import Any
 
 WIDTH = 100
 _INPUT = re.compile(r"\{\{\s*inputs\.parameters\.([^}\s]+?)\s*\}\}")
+_TEXT, _INNER = re.compile(r"^str\((.*)\)$"), r"\1"
 _TAG = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
@@ -70,11 +71,14 @@ def value(text: str, scope: dict[str, str]) -> str:
     if not tags or None in known:
         return quoted(text)
     if len(tags) == 1 and text == tags[0]:
-        return str(known[0])
+        return str(known[0]).replace("'", '"')
     parts = _TAG.split(text)
     if "\\" in text or '"' in text or "\n" in text:
         return quoted(text)
-    shown = "".join(_braced(part) + (f"{{{known[i]}}}" if i < len(tags) else "") for i, part in enumerate(parts))
+    shown = "".join(
+        _braced(part) + (f"{{{_TEXT.sub(_INNER, str(known[i]))}}}" if i < len(tags) else "")
+        for i, part in enumerate(parts)
+    )
     return f'f"{shown}"'
 
 

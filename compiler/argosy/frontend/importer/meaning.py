@@ -41,6 +41,10 @@ def template_meaning(template: dict[str, Json]) -> Any:
     for part in ("container", "script"):
         if isinstance(found.get(part), dict):
             found[part] = {k: v for k, v in found[part].items() if not (k == "name" and v in ("", "main"))}
+    container = found.get("container")
+    if isinstance(container, dict) and (container.get("command") or [])[1:] == ["-c"] and container.get("args"):
+        args = [a.rstrip("\n") if isinstance(a, str) else a for a in container["args"]]  # shells don't mind
+        found["container"] = {**container, "args": args}
     if isinstance(found.get("http"), dict) and found["http"].get("method") == "GET":
         found["http"] = {k: v for k, v in found["http"].items() if k != "method"}
     return _bare(found)

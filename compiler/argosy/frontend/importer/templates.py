@@ -51,6 +51,8 @@ class File:
     path: bool = False
     calls: dict[str, set[str]] = field(default_factory=dict)
     """Which templates the body of each template calls, by name."""
+    prints: set[str] = field(default_factory=set)
+    """The templates of the document of which what they print is used."""
 
     def use(self, *names: str) -> None:
         """Note names to import from argosy."""
@@ -121,6 +123,8 @@ def read_signature(template: dict[str, Json], file: File, style: str) -> Signatu
         (optional if default else required).append(written)
     made.parameters = required + optional
     _read_outputs(template, made, file, style)
+    if template.get("name") in file.prints and made.returns == "None":
+        made.returns, made.outputs = "str", {"result": ""}
     return made
 
 
@@ -213,10 +217,7 @@ def _read_outputs(template: dict[str, Json], made: Signature, file: File, style:
         made.returns = hints[0][1]
         made.outputs = dict.fromkeys(made.outputs, "")
     elif hints:
-        file.typing.add("NamedTuple")
-        name = file.names.new(camel_case(str(template["name"])) + "Outputs")
-        made.classes.append(f"class {name}(NamedTuple):\n" + "".join(f"    {n}: {h}\n" for n, h in hints))
-        made.returns = name
+        _class(str(template["name"]), hints, made, file)
 
 
 def _output(one: dict[str, Json], made: Signature, names: Names, file: File, style: str) -> tuple[str, str]:
@@ -245,13 +246,61 @@ def _output(one: dict[str, Json], made: Signature, names: Names, file: File, sty
     return python, _annotated("str", "Parameter", details, file)
 
 
+def returns(outputs: dict[str, Json], scope: dict[str, str], made: Signature, owner: str, file: File) -> str | None:
+    """Give what a steps or DAG template returns, and put its type into the signature; None if that cannot be said."""
+    found: list[tuple[str, str, str]] = []
+    for kind, key, hint, of in (
+        ("parameters", "valueFrom", "str", "Parameter"),
+        ("artifacts", "from", "Path", "Artifact"),
+    ):
+        for one in outputs.get(kind) or []:
+            source = one.get(key)
+            tag = source.get("parameter") if key == "valueFrom" and isinstance(source, dict) else source
+            python = scope.get(tag[2:-2].strip()) if isinstance(tag, str) and tag.count("{{") == 1 else None
+            if isinstance(source, dict) and isinstance(source.get("expression"), str):
+                file.use("expr")
+                python = f"expr({quoted(source['expression'])})"
+            if set(one) != {"name", key} or python is None or (isinstance(source, dict) and len(source) != 1):
+                return None
+            found.append((one["name"], _annotated(hint, of, {"name": quoted(one["name"])}, file), python))
+            file.path = file.path or hint == "Path"
+    if set(outputs) - {"parameters", "artifacts"} or not found:
+        return None
+    if len(found) == 1:
+        made.returns = found[0][1] if found[0][0] != "result" else "str"
+        return found[0][2]
+    names = Names({"count", "index"})
+    fields = [(names.new(name), hint) for name, hint, _ in found]
+    return _class(owner, fields, made, file) + f"({', '.join(python for _, _, python in found)})"
+
+
+def _class(owner: str, fields: list[tuple[str, str]], made: Signature, file: File) -> str:
+    """Give the name of a NamedTuple for several outputs, which stands above the function."""
+    file.typing.add("NamedTuple")
+    made.returns = file.names.new(camel_case(owner) + "Outputs")
+    made.classes.append(f"class {made.returns}(NamedTuple):\n" + "".join(f"    {n}: {h}\n" for n, h in fields))
+    return made.returns
+
+
+def flow_outputs(template: dict[str, Json]) -> dict[str, str]:
+    """Say how callers reach the outputs of a steps or DAG template, provided that its body can return them."""
+    outputs = template.get("outputs") or {}
+    keys = [f"{kind}.{one['name']}" for kind in ("parameters", "artifacts") for one in outputs.get(kind) or []]
+    names = Names({"count", "index"})
+    if len(keys) == 1:
+        return {keys[0]: ""}
+    return {key: f".{names.new(key.partition('.')[2])}" for key in keys}
+
+
 def function(name: str, signature: Signature, head: str, body: str, doc: str = "") -> str:
     """Give a decorated function."""
     inside = ", ".join(signature.parameters)
     line = f"def {name}({inside}) -> {signature.returns}:"
-    if len(line) > 110:
+    if len(line) > 110 and signature.parameters:
         line = f"def {name}(\n" + "".join(f"    {p},\n" for p in signature.parameters) + f") -> {signature.returns}:"
     classes = "".join(f"{c}\n\n" for c in signature.classes)
+    if body == "    ..." and not doc:
+        return f"{classes}{head}\n{line} ...\n"
     return f"{classes}{head}\n{line}\n{doc}{body}\n"
 
 
@@ -264,7 +313,7 @@ def container_body(container: dict[str, Json], signature: Signature, file: File)
         file.use("sh")
         shell = "" if command[0] == "sh" else f", shell={quoted(command[0])}"
         text = str((args or [""])[0])
-        shown = block(text) if "\n" in text else value(text, signature.scope)
+        shown = block(text.rstrip("\n")) if "\n" in text else value(text, signature.scope)
         return f"    {returned}sh({shown}{shell})"
     if _texts(command) and len(command or []) == 1 and _texts(args):
         del container["command"]
