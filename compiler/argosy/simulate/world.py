@@ -76,6 +76,10 @@ class World:
         """Called after each reconciliation that changed something, before the kubelet goes on."""
         self._first_seen: dict[str, int] = {}
         self._changed: dict[str, None] = {}
+        self._to_let_go: dict[str, None] = {}
+        """Nodes that have changed since the workflow was last updated: their pods may have to be let go."""
+        self._loses = False
+        """A pod without a complete task result has been let go."""
         self._due: float | None = None
         self._events = 0
         self._down = False
@@ -145,9 +149,9 @@ class World:
         self._changed.clear()
         commands = reconcile(state, self.view, self.clock.now)
         changed = self._take_note()
-        for node_id in (*self.view.changed, *state.forced):
-            if node_id in self.view.pods:
-                self._let_go(state.nodes[node_id])
+        self._to_let_go.update(dict.fromkeys((*self.view.changed, *state.forced)))
+        if changed:  # what has not been updated is not cleaned up
+            self._clean_up()
         for command in commands:
             self._execute(command)
         if state.fulfilled:
@@ -160,7 +164,11 @@ class World:
                 observer()
         else:
             self.idle_reconciliations += 1
-        self.steps.recorded()
+        if self._loses:  # the controller notes it before any pod moves
+            self._loses = False
+            self._wake()
+        else:
+            self.steps.recorded()
 
     def _take_note(self) -> bool:
         events = self.state.events
@@ -179,6 +187,12 @@ class World:
         self.endless = self.endless or self.state.regrown > MOST_GROWTH
         return changed
 
+    def _clean_up(self) -> None:
+        looked_at, self._to_let_go = self._to_let_go, {}
+        for node_id in looked_at:
+            if node_id in self.view.pods and node_id in self.state.nodes:
+                self._let_go(self.state.nodes[node_id])
+
     def _let_go(self, node: Node) -> None:
         """Label a pod completed when its node is done: the controller does not see it any more.
 
@@ -192,6 +206,7 @@ class World:
             del self.view.pods[node.id]
             result = self.view.results.get(node.id)
             if result is not None and not result.completed:
+                self._loses = True
                 self.notify(node.id)
 
     def _execute(self, command: seam.Command) -> None:

@@ -156,8 +156,8 @@ def _visit(op: Operation, frame: Frame, wanted: list[str]) -> None:
 def _hooks_of_targets(op: Operation, frame: Frame) -> str | None:
     """Run the hooks of targets that have just come up (executeDAG); give an error's message."""
     work = frame.work
-    for name in work.targets if work.hooked else ():
-        if name not in work.hooked:
+    for name in work.targets if work.hooked or work.spoilt else ():
+        if name not in work.hooked and not work.spoilt:
             continue
         node = frame.node_of(op, name)
         if node is None:
@@ -201,7 +201,7 @@ def _finish(op: Operation, frame: Frame, template: Obj) -> Result:
     """The DAG has succeeded: give it its outputs."""
     node, state = frame.boundary, op.state
     try:
-        if outputs.has_outputs(template.get("outputs")) or _has_global_names(op, frame):
+        if outputs.has_outputs(template.get("outputs")) or _has_global_names(op, frame) or frame.work.spoilt:
             scope = _whole_scope(op, frame, template)
             made = outputs.from_scope(template, scope)
             if made is not None:

@@ -21,6 +21,10 @@ _WHOLE = re.compile(r"\btasks\b(?!\.[-\w]|\[)")
 
 def build(op: Operation, frame: Frame, name: str, text: Json = None) -> Scope:
     """Give the scope of a task; with its text, only what that mentions is put into it. Raises Refused."""
+    if frame.work.spoilt:
+        for ancestor in _ancestors(frame, name, None):
+            if ancestor in frame.work.spoilt:
+                raise Refused(frame.work.spoilt[ancestor])
     scope = Scope(frame.template)
     scope.set_workflow_outputs(op.state.outputs)
     for ancestor in _ancestors(frame, name, text):
@@ -35,6 +39,15 @@ def build(op: Operation, frame: Frame, name: str, text: Json = None) -> Scope:
         scopes.set_node(op.state, scope, prefix, node)
         scopes.set_skipped(op.state, frame.base, scope, prefix, node, frame.work.tasks[ancestor], with_artifacts=False)
     return scope
+
+
+def problem_of_results(op: Operation, frame: Frame, group: Node) -> str | None:
+    """Say why the results of a loop cannot be made a list, if so (processAggregateNodeOutputs)."""
+    try:
+        scopes.set_aggregate(Scope(), "", items(op, frame, group))
+    except Refused as error:
+        return error.message
+    return None
 
 
 def items(op: Operation, frame: Frame, group: Node) -> list[Node]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from argosy.simulate.controller import names
 from argosy.simulate.controller.operation import Fault, Operation, Options
-from argosy.simulate.controller.state import FULFILLED, Flag, Node, Obj, State
+from argosy.simulate.controller.state import FAILED, FULFILLED, Flag, Node, Obj, State
 
 TYPES = {
     "container": "Pod",
@@ -149,6 +149,8 @@ def mark(op: Operation, node: Node, phase: str, message: str | None = None) -> N
         state.set_synced(node, True)
     if node.phase != phase:
         state.set_phase(node, phase)
+        if phase in FAILED and node.id in op.view.pods:
+            state.doubtful[node.id] = None
     if message is not None and message != node.message:
         state.touch(node)
         node.message = message

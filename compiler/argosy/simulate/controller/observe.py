@@ -55,7 +55,8 @@ def pods(op: Operation) -> bool:
     """Bring nodes up to date with their pods; False: a task result is awaited first (podReconciliation)."""
     state = op.state
     everything = op.full or _begins_to_stop(op)
-    changed = {**dict.fromkeys(op.view.changed), **state.forced}
+    changed = {**dict.fromkeys(op.view.changed), **state.forced, **state.doubtful}
+    state.doubtful = {}
     ids: Iterable[str] = {**dict.fromkeys(op.view.pods), **changed} if everything else changed
     for node_id in list(ids):
         pod = op.view.pods.get(node_id)

@@ -269,7 +269,7 @@ def _persist(op: Operation, before: tuple[str, str]) -> None:
     if state.sync is not None and state.fulfilled:
         state.locks.release_all(state, op.commands)
     agent_tasks.clear(op)
-    if state.timers and not state.fulfilled:
+    if state.timers and not state.fulfilled and not state.spec.get("suspend"):
         op.commands.append(RequeueAfter(max(0.0, state.timers[0][0] - op.now)))
     if state.touched and not state.fulfilled:
         op.requeue()  # the update of the workflow wakes the controller, too

@@ -204,6 +204,8 @@ class State:
     """How often a loop got more items than it had: over ``workflow.failures`` it may grow with its own failures."""
     forced: dict[str, None] = field(default_factory=dict)
     """Ids of nodes whose task result will never be complete, and is taken for complete while their pod can be seen."""
+    doubtful: dict[str, None] = field(default_factory=dict)
+    """Ids of nodes in Error or Failed while their pod runs: next time the pod counts again."""
     lost: dict[str, None] = field(default_factory=dict)
     """Ids of nodes whose pod is gone though they have not ended."""
     in_task_set: set[str] = field(default_factory=set)

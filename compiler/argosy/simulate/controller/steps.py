@@ -306,7 +306,7 @@ def _await(op: Operation, frame: Frame, node: Node, work: Group, todo: list[str]
     options = Options(boundary_id=frame.boundary.id)
     for child in todo_nodes:
         work.faulty.pop(child.name, None)
-        step = work.steps.get(child.name, {})
+        step = work.steps.get(child.name, {}) if child.phase != "Skipped" else {}  # Argo has forgotten its hooks
         prefix = f"steps.{step.get('name', '')}"
         hook = hooks.exit_hook(op, step) if child.completed else None
         if work.hooks or hook is not None:

@@ -52,6 +52,10 @@ def note_done(op: Operation, frame: Frame, name: str) -> list[str]:
             work.missing[dependent] += 1
         return []
     work.done.add(name)
+    if node.type == "TaskGroup":
+        problem = dag_scope.problem_of_results(op, frame, node)
+        if problem is not None:
+            work.spoilt[name] = problem
     ready = []
     for dependent in work.dependents.get(name, ()):
         work.missing[dependent] -= 1
@@ -237,7 +241,7 @@ def _execute_items(op: Operation, frame: Frame, name: str) -> None:
     for number in _due_items(op, frame, loop, has_exit):
         if not _execute_item(op, frame, name, loop, number, group):
             return
-    if group is not None and not loop.left:
+    if group is not None:
         _end_group(op, frame, loop, group)
 
 
@@ -291,7 +295,7 @@ def _execute_item(op: Operation, frame: Frame, name: str, loop: Loop, number: in
         loop.start = min(loop.start, number)
         return False
     own = state.by_name.get(full, node)  # a faulty steps template gives the node of its step group
-    if own.fulfilled:
+    if own.fulfilled and not own.daemoned:
         loop.left.pop(number, None)
     else:
         loop.left[number] = None
@@ -302,8 +306,13 @@ def _execute_item(op: Operation, frame: Frame, name: str, loop: Loop, number: in
 def _end_group(op: Operation, frame: Frame, loop: Loop, group: Node) -> None:
     """All items are done: so is the loop."""
     phase = "Succeeded"
+    by_name = op.state.by_name
+    for number in loop.left:
+        node = by_name.get(frame.name_of(loop.items[number]["name"]))
+        if node is None or not node.fulfilled:
+            return
     for item in loop.items:
-        node = op.state.by_name.get(frame.name_of(item["name"]))
+        node = by_name.get(frame.name_of(item["name"]))
         if node is None or not node.fulfilled:
             return
         if node.failed:

@@ -95,5 +95,7 @@ class Dag(Work):
     hooked: dict[str, None] = field(default_factory=dict)
     """Tasks with hooks other than ``exit``."""
     loops: dict[str, Loop] = field(default_factory=dict)
+    spoilt: dict[str, str] = field(default_factory=dict)
+    """Loops whose results are no JSON, with Argo's message: what comes after them cannot be resolved."""
     running: dict[str, Node] = field(default_factory=dict)
     """Nodes of this DAG that are linked and not fulfilled, by name."""
