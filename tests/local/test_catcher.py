@@ -94,6 +94,23 @@ def test_https_is_a_host_and_a_reason_where_it_is_not_trusted(tmp_path: Path) ->
         assert "did not trust" in str(request["unseen"])
 
 
+@needs_openssl
+def test_a_tunnel_that_nothing_comes_through_is_noted(tmp_path: Path) -> None:
+    with Catcher(authority=authorities.create(tmp_path / "authority")) as catcher:
+        assert catcher.authority is not None
+        host, _, port = catcher.url.removeprefix("http://").partition(":")
+        connection = http.client.HTTPSConnection(
+            host, int(port), timeout=20, context=ssl.create_default_context(cafile=str(catcher.authority.certificate))
+        )
+        connection.set_tunnel("hooks.slack.com")
+        connection.connect()
+        connection.close()
+        catcher.settle()
+        (request,) = catcher.take()
+        assert request["url"] == "https://hooks.slack.com"
+        assert "it went away" in str(request["unseen"])
+
+
 def test_without_openssl_https_is_a_host(catcher: Catcher) -> None:
     with pytest.raises(OSError, match="502"):
         send(catcher, "GET", "https://hooks.slack.com/")

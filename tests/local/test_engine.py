@@ -95,6 +95,7 @@ def test_its_environment_is_its_own_and_leads_to_the_catcher(engine: Path) -> No
     assert given["https_proxy"].startswith("http://127.0.0.1:")
     assert "AWS_SECRET_ACCESS_KEY" not in given and "PATH" not in given and "HOME" not in given
     assert given.get("SSL_CERT_FILE", "/argo/authority.pem") == "/argo/authority.pem"
+    assert given.get("WGETRC", "/argo/wgetrc") == "/argo/wgetrc"
 
 
 def test_a_script_an_artifact_and_a_volume_are_mounted_and_outputs_copied(engine: Path) -> None:

@@ -101,7 +101,7 @@ def test_nothing_of_this_environment_gets_in(monkeypatch: pytest.MonkeyPatch) ->
     names = {line.partition("=")[0] for line in shown["log"] if "=" in line}
     assert "GIVEN" in names
     ours = {"PATH", "HOME", "TMPDIR", "LANG", "PWD", "NODE_USE_ENV_PROXY", "GIT_SSL_CAINFO", "OLDPWD", "SHLVL", "_"}
-    ours |= {"ARGO_CONTAINER_NAME", "ARGO_NODE_ID", "ARGO_PROGRESS_FILE", "GIVEN"}
+    ours |= {"ARGO_CONTAINER_NAME", "ARGO_NODE_ID", "ARGO_PROGRESS_FILE", "WGETRC", "GIVEN"}
     assert not {
         name for name in names - ours if "PROXY" not in name.upper() and "CA_" not in name and "CERT" not in name
     }
@@ -358,6 +358,9 @@ SEND = {
         "image": "curlimages/curl:8.16.0",
         "args": ["-sS", "-H", "X-A: b", "-d", '{"text":"{{workflow.name}}"}', "https://hooks.slack.com/services/T"],
     },
+    "wget": sh(
+        "wget -qO- --header 'X-A: b' --post-data '{\"text\":\"{{workflow.name}}\"}' https://hooks.slack.com/services/T"
+    ),
     "python": {
         "image": "python:3.13-alpine",
         "command": ["python", "-c"],
@@ -391,6 +394,13 @@ def test_the_very_message_is_seen_whoever_sends_it(client: str) -> None:
     assert request["body"] == '{"text":"wf"}'
     assert request["answered"] == 200
     assert shown["exitCode"] == 0
+
+
+def test_it_is_said_on_what_systems_scripts_can_be_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    workflow = steps({"name": "it", "container": sh("true")})
+    with monkeypatch.context() as patch, pytest.raises(UsageError, match="on Linux and macOS only"):
+        patch.setattr("os.name", "nt")
+        run(workflow)
 
 
 def test_what_heeds_no_proxy_is_led_by_a_map() -> None:

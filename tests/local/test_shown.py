@@ -63,6 +63,26 @@ def test_the_timeline_shows_them_below() -> None:
     assert "\nonExit[1].post\n  → POST https://hooks.slack.com/services/T  answered 200\n" in below
 
 
+def test_codes_for_a_terminal_do_not_reach_it() -> None:
+    said = r"printf '10%%\r100%% \033[31mred\033[0m \033]0;title\007\010.\ttab\n'"
+    done = run(steps({"name": "it", "container": sh(said)}))
+    assert "> 100% red .\ttab\n" in render("run", "tree", done)
+    assert "\x1b[31m" in done.pods[0]["log"][0], "JSON has it as it was"
+
+
+def test_a_script_is_shown_once_for_all_attempts() -> None:
+    retried = {
+        "name": "it",
+        "retryStrategy": {"limit": 2},
+        "script": {"image": "x", "command": ["sh"], "source": "exit 1"},
+    }
+    workflow = steps({"name": "work", "container": sh("true")}, onExit="it")
+    workflow["spec"]["templates"].append(retried)
+    tree = render("run", "tree", run(workflow))
+    assert tree.count("| exit 1") == 1
+    assert tree.count("| (the same script)") == 2
+
+
 def test_json_holds_them_as_the_schema_says() -> None:
     data = json.loads(render("run", "json", ran()))
     schema = json.loads(schema_file("run.schema.json").read_text())

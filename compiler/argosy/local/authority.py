@@ -22,6 +22,8 @@ class Authority:
         self._folder = folder
         self.certificate = folder / "authority.pem"
         """What programs have to trust."""
+        self.wgetrc = folder / "wgetrc"
+        """Settings of wget, which says by a file alone what it trusts."""
         self._contexts: dict[str, ssl.SSLContext | None] = {}
         self._lock = threading.Lock()
 
@@ -55,6 +57,7 @@ def create(folder: Path) -> Authority | None:
         return None
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     authority = Authority(folder)
+    authority.wgetrc.write_text(f"ca_certificate = {authority.certificate}\n")
     settings = folder / "authority.cnf"
     settings.write_text(
         "[req]\ndistinguished_name=dn\nx509_extensions=ca\nprompt=no\n[dn]\nCN=Argosy throw-away authority\n"

@@ -80,6 +80,7 @@ class Catcher:
         if self.authority is not None:
             names = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "GIT_SSL_CAINFO")
             out |= dict.fromkeys(names, str(self.authority.certificate))
+            out["WGETRC"] = str(self.authority.wgetrc)
         return out
 
     def receive(self, method: str, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Response:
@@ -146,6 +147,8 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 10
     _host = ""
     """The host of a tunnel that it is the end of."""
+    _asked = False
+    """There was a request."""
 
     @property
     def _catcher(self) -> Catcher:
@@ -153,7 +156,10 @@ class _Handler(BaseHTTPRequestHandler):
         return catcher
 
     def finish(self) -> None:
-        """Close the end of a tunnel, too, which is a socket of its own."""
+        """Close the end of a tunnel, too, which is a socket of its own; note one that nothing came through."""
+        if self._host and not self._asked:
+            why = "HTTPS: it went away, perhaps as it does not trust the certificate"
+            self._catcher.record({"method": "CONNECT", "url": f"https://{self._host}", "unseen": why})
         super().finish()
         if self.connection is not self.request:
             self.connection.close()
@@ -186,6 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = False
 
     def _answer(self) -> None:
+        self._asked = True
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             body = self._chunks()
         else:

@@ -102,7 +102,9 @@ def _with_authority(environment: Mapping[str, str], files: Files) -> dict[str, s
     if held.name != Path(AUTHORITY).name or not held.is_file():
         return dict(environment)
     shutil.copyfile(held, files.home / "argo" / held.name)
-    return {name: AUTHORITY if value == str(held) else value for name, value in environment.items()}
+    (files.home / "argo" / "wgetrc").write_text(f"ca_certificate = {AUTHORITY}\n")
+    out = {name: AUTHORITY if value == str(held) else value for name, value in environment.items()}
+    return out | {"WGETRC": "/argo/wgetrc"}
 
 
 def _quietly(act: Callable[[], object]) -> None:

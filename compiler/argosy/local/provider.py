@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ class Local:
 
     ``templates`` are names or patterns (``*``). A pod for which the scenario has an outcome does what that says. A
     template named as it is, and not by a pattern, that cannot be run is a SimulationError; with a pattern, a note.
+    ``tell`` is told each pod's name before it is run.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Local:
         container_engine: str | None = None,
         limits: Limits | None = None,
         folder: Path | None = None,
+        tell: Callable[[str], None] | None = None,
     ) -> None:
         self.templates = list(templates)
         self.engine = container_engine
@@ -48,11 +51,14 @@ class Local:
         self._answers = answers
         self._limits = limits or Limits()
         self._given = folder
+        self._tell = tell
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self.place: Place
 
     def __enter__(self) -> Local:
-        """Make the scratch directory, and begin to catch requests."""
+        """Make the scratch directory, and begin to catch requests. Raises UsageError where that cannot be."""
+        if os.name != "posix":
+            raise UsageError("scripts can be run on Linux and macOS only", hint="simulate without running them")
         if self.engine is not None:
             engine.check(self.engine)
         if self._given is None:
@@ -83,6 +89,8 @@ class Local:
             if pattern == name:
                 raise SimulationError(f"template {name!r} cannot be run here: {why}", hint=_HINT)
             return Acted(Outcome(), {"notes": [f"not run here: {why}"]})
+        if self._tell is not None:
+            self._tell(asked.display_name)
         deadline = getattr(asked, "active_deadline_seconds", None)
         ran = run_pod(
             asked.template,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,11 +30,13 @@ def local_for(
     container_engine: str | None = None,
     seconds: float = 60.0,
     folder: Path | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Local:
     """Give what runs the pods of some templates of a workflow; to be entered.
 
     The ConfigMaps and Secrets that pods get are those of the manifests and of the scenario's objects; ``folder`` is the
-    scratch directory, if it is to stay. Raises UsageError for a template that is not there.
+    scratch directory, if it is to stay; ``tell`` is told each pod's name before it is run. Raises UsageError for a
+    template that is not there.
     """
     wanted = list(templates)
     known = sorted(template_names([given.main, *given.others]))
@@ -50,6 +52,7 @@ def local_for(
         container_engine=container_engine,
         limits=Limits(seconds=seconds),
         folder=folder,
+        tell=tell,
     )
 
 

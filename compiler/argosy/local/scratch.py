@@ -189,7 +189,7 @@ class Files:
     def restore(self, text: str) -> str:
         """Let a text speak of the paths of the template again."""
         back = {str(place): stem for stem, place in self.places.items()} | {str(self.home / "files"): ""}
-        back[str(self.home)] = "~"
+        back |= {str(self.home): "~", str(self.world / "authority"): "/argo"}
         for place in sorted(back, key=len, reverse=True):
             text = text.replace(place, back[place])
         return text

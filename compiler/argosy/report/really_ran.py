@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,17 +12,27 @@ from argosy.report.style import Style
 
 MOST_LINES = 200
 """So many lines of a request's body are shown."""
+_CODES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00-\x08\x0b-\x1f\x7f]")
 _SPOKEN = ("text", "content", "message")
 """Fields of a body that hold what people read."""
 
 
 def really_ran(item: Item, style: Style) -> list[str]:
     """Give the log of a pod, the requests that it made, and what is to be said of how it was run."""
-    out = [style.paint("> ", "dim") + line for line in item.log]
+    out = [style.paint("> ", "dim") + plain(line) for line in item.log]
     for request in item.requests:
         head, *rest = request_lines(request)
-        out += [style.paint(head, "cyan"), *(f"  {line}".rstrip() for line in rest)]
+        out += [style.paint(plain(head), "cyan"), *(f"  {plain(line)}".rstrip() for line in rest)]
     return out + [style.paint(f"argosy: {note}", "yellow") for note in item.notes]
+
+
+def plain(line: str) -> str:
+    """Give a line as it stands on a terminal in the end: without codes for colours and the like, which might do harm.
+
+    >>> plain("10%\\r100% \\x1b[31mred\\x1b[0m")
+    '100% red'
+    """
+    return _CODES.sub("", line.rstrip("\r").rpartition("\r")[2])
 
 
 def request_lines(request: Mapping[str, Any]) -> list[str]:

@@ -119,16 +119,28 @@ def _short(text: str) -> str:
 
 
 def _lines(
-    item: Item, style: Style, known: dict[str, str], first: str, rest: str, *, show_pods: bool, name: str | None = None
+    item: Item,
+    style: Style,
+    known: dict[str, str],
+    first: str,
+    rest: str,
+    *,
+    show_pods: bool,
+    name: str | None = None,
+    again: bool = False,
 ) -> list[str]:
-    """Give the line of an item and those of all below it; ``first`` and ``rest`` are what stands before them."""
+    """Give the line of an item and those of all below it; ``first`` and ``rest`` are what stands before them.
+
+    ``again``: its script is that of the attempt before.
+    """
     below = [(child, "", more) for child, more in fold(_flat(item.children))]
     below += [(hook, "hook ", 0) for hook in item.hooks]
     out = [first + _line(item, style, known, name)]
     bar = rest + ("│  " if below else "   ")
     known = known | _inputs(item)
     if show_pods and item.pod and not ("http" in item.pod and item.requests):
-        out += [bar + style.paint(line, "dim") for line in what_runs(item.pod)]
+        runs = [line for line in what_runs(item.pod) if not (again and line.startswith("|"))]
+        out += [bar + style.paint(line, "dim") for line in (*runs, *(("| (the same script)",) if again else ()))]
     out += [bar + line for line in really_ran(item, style)]
     for number, (child, kind, more) in enumerate(below):
         last = number == len(below) - 1
@@ -141,9 +153,16 @@ def _lines(
             rest + ("   " if last else "│  "),
             show_pods=show_pods or bool(kind),
             name=hook,
+            again=number > 0 and item.node.get("type") == "Retry" and _script(child) == _script(below[number - 1][0]),
         )
         out += [rest + ("   " if last else "│  ") + style.paint(f"… {more} more like this one", "dim")] if more else []
     return out
+
+
+def _script(item: Item) -> list[str]:
+    """Give the lines of a script as its pod got it, if it is one; else something that is like nothing else."""
+    lines = [line for line in what_runs(item.pod or {}) if line.startswith("|")]
+    return lines or [item.node["name"]]
 
 
 def _inputs(item: Item) -> dict[str, str]:

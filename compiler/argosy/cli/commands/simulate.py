@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from argosy.cli.exits import Exit
@@ -78,10 +78,21 @@ def run(
     else:
         from argosy.local.really import run_really
 
-        how = {"maps": map, "container_engine": container_engine, "seconds": time_limit}
+        how = {"maps": map, "container_engine": container_engine, "seconds": time_limit, "tell": _tell()}
         done = run_really(given, chosen, run_scripts, options=options, **how)
     sys.stdout.write(render("run", format, done, sys.stdout))
     return exit_code(done, exit_status)
+
+
+def _tell() -> Callable[[str], None] | None:
+    """Give what says on a terminal which pod is being run: that may take its time."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(name: str) -> None:
+        sys.stderr.write(f"running {name} ...\n")
+
+    return tell
 
 
 def exit_code(done: Run | CronRun, exit_status: bool) -> Exit:
