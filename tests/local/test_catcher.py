@@ -67,7 +67,8 @@ def test_the_first_answer_that_fits_counts() -> None:
         assert send(catcher, "POST", "http://status.example.com/", b"") == (201, b"")
         assert send(catcher, "DELETE", "http://nothing.example.com/") == (204, b"")
         assert send(catcher, "HEAD", "http://other.example.com/") == (200, b"")
-        assert [r["answered"] for r in catcher.take()] == [503, 201, 204, 200]
+        assert send(catcher, "PROPFIND", "http://other.example.com/") == (200, b"")
+        assert [r["answered"] for r in catcher.take()] == [503, 201, 204, 200, 200]
 
 
 @needs_openssl

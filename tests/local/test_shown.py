@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import jsonschema
+import pytest
 
 from argosy.model.schema_files import schema_file
 from argosy.report import render
+from argosy.report.really_ran import request_lines
 from argosy.report.run_view import view
 from argosy.simulate.run import Run
 from argosy.yaml.write import dump_all
@@ -68,6 +70,21 @@ def test_codes_for_a_terminal_do_not_reach_it() -> None:
     done = run(steps({"name": "it", "container": sh(said)}))
     assert "> 100% red .\ttab\n" in render("run", "tree", done)
     assert "\x1b[31m" in done.pods[0]["log"][0], "JSON has it as it was"
+
+
+@pytest.mark.parametrize(
+    ("request_", "lines"),
+    [
+        ({"body": "x" * 5000}, ["x" * 4000 + "…"]),
+        ({"body": "a\n" * 201}, [*["a"] * 200, "… 1 more line"]),
+        ({"body": "\ufffd\x01"}, ["(2 characters that are not all text)"]),
+        ({"body": "ab", "cut": 100}, ["ab", "(the beginning of 100 bytes)"]),
+        ({"body": '{"text": "one line"}'}, ['{"text": "one line"}']),
+        ({"body": '{"content": "a\\nb"}'}, ['{"content": "a\\nb"}', "content:", "  a", "  b"]),
+    ],
+)
+def test_a_body_is_shown_to_the_letter_as_far_as_people_can_read_it(request_: Data, lines: list[str]) -> None:
+    assert request_lines({"method": "POST", "url": "http://a", **request_}) == ["→ POST http://a", *lines]
 
 
 def test_a_script_is_shown_once_for_all_attempts() -> None:

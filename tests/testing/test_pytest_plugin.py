@@ -232,7 +232,7 @@ def test_without_the_plugin_pytest_is_as_before(session: pytest.Pytester, monkey
 
 
 def test_the_examples_of_the_docs_hold(session: pytest.Pytester) -> None:
-    session.runpytest(ROOT / "docs" / "examples").assert_outcomes(passed=4)
+    session.runpytest(ROOT / "docs" / "examples").assert_outcomes(passed=6)
 
 
 def test_the_page_shows_the_examples_as_they_are() -> None:

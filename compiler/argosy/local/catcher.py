@@ -167,6 +167,12 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing on standard error."""
 
+    def __getattr__(self, name: str) -> Any:
+        """Let every method be answered: the base class looks for ``do_PROPFIND``, and so on."""
+        if name.startswith("do_"):
+            return self._answer
+        raise AttributeError(name)
+
     def do_CONNECT(self) -> None:
         """Be the end of a tunnel, if there is a certificate for it."""
         host = self.path.removesuffix(":443")
@@ -233,7 +239,3 @@ class _Handler(BaseHTTPRequestHandler):
         while self.rfile.readline(8192).strip():
             pass  # trailers
         return bytes(out)
-
-
-for _method in ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"):
-    setattr(_Handler, f"do_{_method}", _Handler._answer)  # the names that BaseHTTPRequestHandler looks for

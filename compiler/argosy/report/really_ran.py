@@ -9,9 +9,12 @@ from typing import Any
 
 from argosy.report.run_view import Item
 from argosy.report.style import Style
+from argosy.report.summary import count
 
 MOST_LINES = 200
 """So many lines of a request's body are shown."""
+LONGEST_LINE = 4000
+"""So many characters of a line of it are shown."""
 _CODES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00-\x08\x0b-\x1f\x7f]")
 _SPOKEN = ("text", "content", "message")
 """Fields of a body that hold what people read."""
@@ -42,10 +45,14 @@ def request_lines(request: Mapping[str, Any]) -> list[str]:
     out = [f"→ {request.get('method', '')} {request.get('url', '')}{answered}{unseen}"]
     out += [f"{name}: {value}" for name, value in (request.get("headers") or {}).items()]
     body = str(request.get("body") or "")
+    if "\ufffd" in body:
+        return [*out, f"({len(body)} characters that are not all text)"]
     lines = body.splitlines()
-    out += lines[:MOST_LINES]
+    out += [line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…" for line in lines[:MOST_LINES]]
     if len(lines) > MOST_LINES:
-        out.append(f"… {len(lines) - MOST_LINES} more lines")
+        out.append(f"… {count(len(lines) - MOST_LINES, 'more line')}")
+    if cut := request.get("cut"):
+        out.append(f"(the beginning of {cut} bytes)")
     return out + list(_spoken(body))
 
 
