@@ -76,7 +76,7 @@ def test_codes_for_a_terminal_do_not_reach_it() -> None:
     ("request_", "lines"),
     [
         ({"body": "x" * 5000}, ["x" * 4000 + "…"]),
-        ({"body": "a\n" * 201}, [*["a"] * 200, "… 1 more line"]),
+        ({"body": "a\n" * 202}, [*["a"] * 200, "… 2 more lines"]),
         ({"body": "\ufffd\x01"}, ["(2 characters that are not all text)"]),
         ({"body": "ab", "cut": 100}, ["ab", "(the beginning of 100 bytes)"]),
         ({"body": '{"text": "one line"}'}, ['{"text": "one line"}']),

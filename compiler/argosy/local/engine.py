@@ -11,7 +11,7 @@ from pathlib import Path
 
 from argosy.errors import UsageError
 from argosy.local.process import Ended, run
-from argosy.local.scratch import SCRIPT, Files, Member, clean, output_paths
+from argosy.local.scratch import ARGO, SCRIPT, Files, Member, clean, output_paths
 from argosy.source import Json
 
 AUTHORITY = "/argo/authority.pem"
@@ -81,19 +81,19 @@ def _create(name: str, image: Image, files: Files) -> list[str]:
         script = files.at(SCRIPT)
         script.write_text(image.source, encoding="utf-8")
         script.chmod(0o755)
-    for path, place in {"/argo": files.home / "argo", **_brought(image, files)}.items():
-        out += ["--volume", f"{place}:{path}"]
+    for path in dict.fromkeys(("/argo", ARGO, *_brought(image, files))):
+        out += ["--volume", f"{files.at(path)}:{path}"]
     words = list(image.words)
     if container.get("command"):
         out += ["--entrypoint", words.pop(0)]
     return [*out, str(container.get("image") or ""), *words]
 
 
-def _brought(image: Image, files: Files) -> dict[str, Path]:
-    """Give what is to be seen in the container: its volumes, and its input artifacts."""
+def _brought(image: Image, files: Files) -> list[str]:
+    """Give the paths of what is to be seen in the container: its volumes, and its input artifacts."""
     artifacts = (image.template.get("inputs") or {}).get("artifacts") or []
     paths = [*files.mounted, *(clean(str(a["path"])) for a in artifacts if a.get("path"))]
-    return {path: files.at(path) for path in dict.fromkeys(paths) if files.at(path).exists()}
+    return [path for path in paths if files.at(path).exists()]
 
 
 def _with_authority(environment: Mapping[str, str], files: Files) -> dict[str, str]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from argosy.report.run_view import Item
 from argosy.report.style import Style
-from argosy.report.summary import count
 
 MOST_LINES = 200
 """So many lines of a request's body are shown."""
@@ -50,7 +49,7 @@ def request_lines(request: Mapping[str, Any]) -> list[str]:
     lines = body.splitlines()
     out += [line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…" for line in lines[:MOST_LINES]]
     if len(lines) > MOST_LINES:
-        out.append(f"… {count(len(lines) - MOST_LINES, 'more line')}")
+        out.append(f"… {len(lines) - MOST_LINES} more lines")
     if cut := request.get("cut"):
         out.append(f"(the beginning of {cut} bytes)")
     return out + list(_spoken(body))
