@@ -12,6 +12,7 @@ from argosy.lint.context import Context, table
 from argosy.lint.engine import plan, run
 from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, Rule, examples, finding, rules
+from argosy.lint.rules.documents import VERSION
 from argosy.lint.run import lint, lint_manifests, lint_text
 from argosy.source import Manifest
 
@@ -171,7 +172,9 @@ def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 
 
 def test_manifests_made_in_memory_are_linted() -> None:
-    result = lint_manifests([Manifest({"kind": "Workflow", "spec": {}})])
+    result = lint_manifests(
+        [Manifest({"apiVersion": VERSION, "kind": "Workflow", "metadata": {"name": "a"}, "spec": {}})]
+    )
     assert [one.finding.rule for one in result.findings()] == ["entrypoint-missing"]
 
 

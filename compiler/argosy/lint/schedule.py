@@ -47,6 +47,37 @@ def schedule_fault(text: str) -> str | None:
     return None
 
 
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""How many days each month can have."""
+
+
+def never_comes(text: str) -> bool:
+    """Whether a schedule that can be read names a day that none of its months has.
+
+    >>> never_comes("0 3 30 2 *"), never_comes("0 3 29 2 *"), never_comes("0 3 31 2 mon")
+    (True, False, False)
+    """
+    fields = text.rpartition("TZ=")[2].split()
+    if len(fields) != len(_FIELDS):
+        fields = fields[1:]  # its time zone
+    if len(fields) != len(_FIELDS) or fields[4] not in ("*", "?"):
+        return False
+    days, months = _values(fields[2], 2), _values(fields[3], 3)
+    return min(days) > max(_LONGEST[month - 1] for month in months)
+
+
+def _values(field: str, number: int) -> set[int]:
+    _, low, high, names = _FIELDS[number]
+    found: set[int] = set()
+    for part in filter(None, field.split(",")):
+        span, _, step = part.partition("/")
+        first, _, last = span.partition("-")
+        start = low if first in ("*", "?") else names.get(first.lower(), _number(first) or low)
+        end = names.get(last.lower(), _number(last) or high) if last else high if step or first in ("*", "?") else start
+        found.update(range(start, end + 1, _number(step) or 1))
+    return found or set(range(low, high + 1))
+
+
 def _descriptor_fault(text: str) -> str | None:
     if text in _NAMED:
         return None

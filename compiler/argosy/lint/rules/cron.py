@@ -23,7 +23,8 @@ def cron_specs(context: Context) -> Iterator[CronWorkflowSpec]:
         yield decoded.spec
 
 
-def _schedules(cron: CronWorkflowSpec, version: ArgoVersion) -> list[tuple[str, Address]]:
+def schedules(cron: CronWorkflowSpec, version: ArgoVersion) -> list[tuple[str, Address]]:
+    """Give the schedules that count in a version of Argo, and where they stand."""
     many: list[tuple[str, Address]] = [(one, ("spec", "schedules", n)) for n, one in enumerate(cron.schedules)]
     if version < ArgoVersion.V4_0 and cron.schedule:
         return [(cron.schedule, ("spec", "schedule"))]
@@ -99,7 +100,7 @@ def schedule_invalid(cron: CronWorkflowSpec, context: Context) -> Iterator[Probl
               - name: main
                 container: {image: "alpine:3.20", command: [make]}
     """
-    for text, address in _schedules(cron, context.version):
+    for text, address in schedules(cron, context.version):
         fault = schedule_fault(text)
         if fault:
             yield Problem(f"the schedule {text!r} cannot be read: {fault}", address, rejected=True)

@@ -42,13 +42,17 @@ def taken(context: Context) -> Iterator[Taken]:
         own = f"{'steps' if hook.level == 'step' else 'tasks'}.{hook.holder.name}.outputs.artifacts."
         for n, artifact in enumerate(hook.hook.arguments.artifacts):
             if own in artifact.from_:
-                yield Taken(artifact, hook.at("arguments", "artifacts", n), f"{hook.holder.name!r} fails before it")
+                yield Taken(
+                    artifact,
+                    hook.at("arguments", "artifacts", n),
+                    f"{hook.holder.name!r} fails before it makes the artifact",
+                )
     handlers = {id(one.template) for one in workflow_handlers(context)}
     for call in tables.calls(context) if handlers else ():
         if id(call.inside.template) in handlers:
             for n, artifact in enumerate(call.call.arguments.artifacts):
                 if "workflow.outputs.artifacts." in artifact.from_:
-                    yield Taken(artifact, call.at("arguments", "artifacts", n), "the workflow fails before that")
+                    yield Taken(artifact, call.at("arguments", "artifacts", n), "nothing has made the artifact")
 
 
 @rule(Severity.WARNING, over=taken)
@@ -112,7 +116,7 @@ def handler_artifact_may_be_missing(one: Taken, context: Context) -> Iterator[Pr
     """
     if not one.artifact.optional:
         yield Problem(
-            f"if {one.unless} makes the artifact, the handler does not run",
+            f"if {one.unless}, the handler does not run",
             (*one.address, "from"),
             "write optional: true, here and at the template's input",
         )
