@@ -214,7 +214,7 @@ class _Body:
         items, given = rest.get("withItems"), rest.get("withParam")
         if isinstance(given, str) and not self.plain:
             source = value(given, self.scope)
-            if source.startswith(('"', "'", "f")) or given.strip() != given or given.count("{{") != 1:
+            if source.startswith(('"', "'", 'f"')) or given.strip() != given or given.count("{{") != 1:
                 return ""
             del rest["withParam"]
             self.scope = {**self.scope, "item": "item"}
