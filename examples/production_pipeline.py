@@ -9,6 +9,7 @@ from argosy import (
     Exit,
     Failure,
     after,
+    command,
     container,
     current,
     dag,
@@ -28,6 +29,7 @@ SERVICE = parameter("service", "shop", description="The deployment to release.")
 WEBHOOK_URL = parameter("webhook-url", "https://status.example.com/api/runs", description="Is told how each run ended.")
 SLACK_CHANNEL = parameter("slack-channel", "#releases")
 CLOUD_PROJECT = parameter("cloud-project", "shop-staging", description="Where the test environment is made.")
+CLOUD_ZONE = parameter("cloud-zone", "europe-west1-b")
 
 PATIENT = {"limit": 3, "retryPolicy": "Always", "backoff": {"duration": "5s", "factor": 2, "maxDuration": "2m"}}
 
@@ -36,29 +38,36 @@ PATIENT = {"limit": 3, "retryPolicy": "Always", "backoff": {"duration": "5s", "f
     image="gcr.io/google.com/cloudsdktool/google-cloud-cli:541.0.0-slim", retry=PATIENT, active_deadline_seconds=1200
 )
 def create_environment(run_name: str) -> str:
-    """Make a machine to test on, labelled with the run, and give its name."""
+    """Make a machine to test on, labelled with the run, and give its name; one machine, however often it is tried."""
     return sh(
         """
         set -eu
-        gcloud compute instances create "$RUN" --project "$PROJECT" --zone europe-west1-b --labels "run=$RUN" >&2
+        gcloud compute instances describe "$RUN" --project "$PROJECT" --zone "$ZONE" >&2 ||
+          gcloud compute instances create "$RUN" --project "$PROJECT" --zone "$ZONE" --labels "run=$RUN" >&2
         echo "$RUN"
         """,
         RUN=run_name,
         PROJECT=CLOUD_PROJECT,
+        ZONE=CLOUD_ZONE,
     )
 
 
-@container(image="alpine/k8s:1.34.1", active_deadline_seconds=1800)
+@container(image="registry.example.com/acceptance-tests:12", active_deadline_seconds=1800)
 def test(machine: str, version: str) -> None:
-    sh('run-tests --machine "$MACHINE" --version "$VERSION"', MACHINE=machine, VERSION=version)
+    command("run-tests", "--machine", machine, "--version", version)
 
 
-@container(image="alpine/k8s:1.34.1", active_deadline_seconds=1800)
+@container(image="aquasec/trivy:0.67.2", active_deadline_seconds=1800)
 def scan(version: str) -> None:
     sh('trivy image --exit-code 1 "registry.example.com/$SERVICE:$VERSION"', SERVICE=SERVICE, VERSION=version)
 
 
-@container(image="alpine/k8s:1.34.1", active_deadline_seconds=900, synchronization={"mutexes": [{"name": "release"}]})
+@container(
+    image="alpine/k8s:1.34.1",
+    retry=PATIENT,
+    active_deadline_seconds=900,
+    synchronization={"mutexes": [{"name": "release"}]},
+)
 def release(version: str) -> None:
     sh(
         """

@@ -49,8 +49,10 @@ def judge(run: dict[str, Any], now: datetime.datetime, overdue_minutes: int) -> 
 
 @script(retry=4, active_deadline_seconds=120)
 def alarm(strays: list[str], url: str = ALARM_URL, key: str = secret("pagerduty", "routing-key")) -> None:
+    """Open one incident; as long as it is open, further alarms add to it."""
     details = {"summary": f"{len(strays)} stray workflow runs", "source": "argo", "severity": "error"}
-    event = {"routing_key": key, "event_action": "trigger", "payload": {**details, "custom_details": strays}}
+    payload = {**details, "custom_details": strays}
+    event = {"routing_key": key, "event_action": "trigger", "dedup_key": "stray-runs", "payload": payload}
     request = urllib.request.Request(url, data=json.dumps(event).encode(), headers={"Content-Type": "application/json"})
     urllib.request.urlopen(request, timeout=30).close()
 
