@@ -99,3 +99,45 @@ def test_a_dag_of_heras_is_left_as_hera_makes_it() -> None:
             tasks[0] >> tasks[1]
     assert to_manifests(made)[0].data == made.to_dict()
     assert "depends: one" in to_yaml(made)
+
+
+HERAS = """\
+from hera.workflows import Container, Steps, Workflow, script
+
+@script()
+def echo(x: str): print(x)
+
+@script()
+def clean_up(): print("bye")
+
+with Workflow(
+    generate_name="a-",
+    entrypoint="all",
+) as first:
+    with Steps(name="all"):
+        echo(name="say", arguments={"x": "1"})
+    Container(name="bad", image="alpine:3.22", command=["true"], args=["{{inputs.parameters.nope}}"])
+"""
+
+
+def test_findings_in_heras_workflows_are_at_the_line_that_names_the_template(tmp_path: Path) -> None:
+    source = tmp_path / "heras.py"
+    source.write_text(HERAS)
+    [finding] = [f for f in argosy.lint([str(source)], cache=False).findings() if f.finding.severity.value == "error"]
+    assert finding.finding.rule == "variable-undefined"
+    assert (finding.span().path, finding.span().line) == (str(source), 15)
+
+
+def test_what_hera_gets_wrong_is_an_error_at_its_argument(tmp_path: Path) -> None:
+    source = tmp_path / "heras.py"
+    source.write_text(HERAS.replace('    entrypoint="all",\n', '    entrypoint="all",\n    on_exit=clean_up,\n'))
+    with pytest.raises(CompileError, match="onExit is the Python object clean_up") as caught:
+        compile_path(source)
+    assert caught.value.place is not None
+    assert (caught.value.place.path, caught.value.place.line) == (str(source), 12)
+
+
+def test_fields_that_heras_models_do_not_know_are_an_error_rather_than_lost() -> None:
+    leaves = compile_path(Path(__file__).parent / "golden" / "leaves.py")
+    with pytest.raises(CompileError, match=r"Hera's models do not know spec.templates\[1\].podResources"):
+        argosy.to_hera(leaves[0])

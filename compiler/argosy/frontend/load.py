@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,6 +19,15 @@ from argosy.frontend.hera import is_hera, lower_hera, model_of
 from argosy.frontend.lower import lower
 from argosy.frontend.workflows import Workflow
 from argosy.source import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A workflow of Hera's, the file that defines it, and its name there."""
+
+    workflow: Any
+    path: str
+    name: str
 
 
 def to_manifests(workflow: Any, *, libraries: bool = False) -> list[Manifest]:
@@ -50,6 +60,8 @@ def _manifests(workflow: Any) -> list[Manifest]:
         return [m for one in workflow for m in _manifests(one)]
     if isinstance(workflow, Workflow):
         return [lower(workflow)]
+    if isinstance(workflow, Named):
+        return [lower_hera(workflow.workflow, workflow.path, workflow.name)]
     if is_hera(workflow):
         return [lower_hera(workflow)]
     if isinstance(workflow, dict) and "kind" in workflow:
@@ -87,11 +99,14 @@ def compile_path(path: str | Path, *, libraries: bool = False, helper: bool = Fa
     linecache.checkcache(str(file))
     with _module(file) as module:
         found = workflows_of(module)
+        named = {id(value): name for name, value in vars(module).items() if is_hera(value)}
         if not found and not helper:
             raise CompileError(
                 "the file defines no workflow", place=Place(str(path)), hint="decorate a function with @workflow"
             )
-        manifests = to_manifests(found, libraries=libraries)
+        manifests = to_manifests(
+            [Named(one, str(path), named[id(one)]) if id(one) in named else one for one in found], libraries=libraries
+        )
     for index, manifest in enumerate(manifests):
         manifest.index = index
     return manifests

@@ -99,6 +99,8 @@ def imports(file: File) -> str:
     if file.typing:
         lines.append(f"from typing import {', '.join(sorted(file.typing))}")
     names = sorted(file.argosy)
+    if not names:
+        return ""
     line = f"from argosy import {', '.join(names)}"
     if len(line) > 110:
         line = "from argosy import (\n" + "".join(f"    {n},\n" for n in names) + ")"
