@@ -8,7 +8,7 @@ from argosy.simulate import status
 from argosy.simulate.cron import Cron, Firing
 from argosy.simulate.given import Given
 from argosy.simulate.outcomes import Provider
-from argosy.simulate.run import UNKNOWN_NAMESPACE, Stage
+from argosy.simulate.run import UNKNOWN_NAMESPACE, Stage, events_shown, pods_of
 from argosy.simulate.scenario import Scenario
 from argosy.simulate.world import World
 from argosy.source import Json
@@ -26,6 +26,8 @@ class CronRun:
     """The Workflow objects that it started, in order, with their status at the end."""
     removed: list[str]
     """Names of workflows that the history limits took away."""
+    beside: list[dict[str, Json]] = field(default_factory=list)
+    """What there is beside each of the workflows: its events, and its pods."""
     failures: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
 
@@ -43,7 +45,7 @@ class CronRun:
         """Give the CronWorkflow object, with ``argosy`` beside it: firings, workflows, what was removed."""
         ours: dict[str, Json] = {
             "firings": [firing.to_dict() for firing in self.firings],
-            "workflows": self.workflows,
+            "workflows": [{**one, "argosy": more} for one, more in zip(self.workflows, self.beside, strict=True)],
             "removed": self.removed,
         }
         if self.unused:
@@ -80,4 +82,8 @@ def run_cron(
     used = {i for world in worlds for i in world.outcomes.used}
     unused = [f"outcome {i}" for i in range(len(scenario.outcomes or ())) if i not in used]
     finished = {**data, "status": cron.status()}
-    return CronRun(finished, cron.firings, [status.workflow(w.state) for w in worlds], cron.removed, unused=unused)
+    workflows = [status.workflow(world.state) for world in worlds]
+    beside: list[dict[str, Json]] = [
+        {"events": events_shown(world.state.events), "pods": pods_of(world)} for world in worlds
+    ]
+    return CronRun(finished, cron.firings, workflows, cron.removed, beside, unused=unused)

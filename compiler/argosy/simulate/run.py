@@ -88,11 +88,7 @@ class Run:
 
     def to_dict(self) -> dict[str, Json]:
         """Give the Workflow object, with ``argosy`` beside it: events, pods, and how the run ended."""
-        events = [
-            {"at": status.moment(e.at), "node": e.node, "from": e.before, "to": e.after, "message": e.message}
-            for e in self.events
-        ]
-        ours: dict[str, Any] = {"ended": self.ended, "events": events, "pods": self.pods}
+        ours: dict[str, Any] = {"ended": self.ended, "events": events_shown(self.events), "pods": self.pods}
         more = {"waitsFor": self.waits_for, "unused": self.unused, "failures": self.failures, "actions": self.actions}
         ours |= {k: v for k, v in more.items() if v}
         return {**self.workflow, "argosy": ours}
@@ -286,21 +282,33 @@ def _limits(scenario: Scenario) -> list[tuple[float | None, str]]:
     return [(scenario.end_after, "endAfter"), (scenario.timeout, "timeout")]
 
 
-def report(stage: Stage, world: World, people: People, ended: str) -> Run:
-    """Give what happened in a run that is over."""
-    nodes = world.state.nodes
+def events_shown(events: list[Event]) -> list[dict[str, Json]]:
+    """Give events as the JSON of a run has them."""
+    return [
+        {"at": status.moment(e.at), "node": e.node, "from": e.before, "to": e.after, "message": e.message}
+        for e in events
+    ]
+
+
+def pods_of(world: World) -> list[dict[str, Json]]:
+    """Give the pods of a workflow as they were started, and what became of those that were really run."""
     pods = []
     for started in world.started:
-        node = nodes.get(started.node_id)
+        node = world.state.nodes.get(started.node_id)
         template = {k: v for k, v in started.template.items() if k not in ("name", "archiveLocation")}
         name = node.template if node else started.template.get("name", "")
         pods.append({"node": started.node, "templateName": name, "template": template, **started.shown})
+    return pods
+
+
+def report(stage: Stage, world: World, people: People, ended: str) -> Run:
+    """Give what happened in a run that is over."""
     unused = [f"outcome {i}" for i in world.outcomes.unused()]
     unused += [f"action {i}: {(stage.scenario.actions or [])[i].do}" for i in people.unfired()]
     result = Run(
         status.workflow(world.state, world.progress),
         world.state.events,
-        pods,
+        pods_of(world),
         ended,
         unused=unused,
         actions=people.done,

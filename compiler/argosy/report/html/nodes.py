@@ -26,17 +26,16 @@ def details(item: Item, id_: str, title: str, known: Mapping[str, str], start: d
     """Give the details of a node; ``known`` are the values of variables in its condition, ``start`` is the run's."""
     out = h("section", _head(title, item), class_="detail", id=id_)
     add(out, _facts(item, known, start))
-    for words, values in (("Inputs", item.node.get("inputs")), ("Outputs", item.node.get("outputs"))):
-        add(out, *_values(words, values or {}))
-    if item.pod:
-        add(out, *_ran(item.pod))
+    add(out, *_values("Inputs", item.node.get("inputs") or {}))
     if item.log:
         add(out, h("h3", "Log"), code(_cut("\n".join(item.log)), class_="log"))
     if item.requests:
         add(out, h("h3", "HTTP requests"), *(code("\n".join(request_lines(one))) for one in item.requests))
     if item.notes:
         add(out, h("ul", *(h("li", note) for note in item.notes), class_="plain quiet"))
+    add(out, *_values("Outputs", item.node.get("outputs") or {}))
     if item.pod:
+        add(out, *_ran(item.pod))
         more = h("details", h("summary", "The whole template, as its pod got it"), code(_cut(dump(item.pod))))
         add(out, more)
     return out
