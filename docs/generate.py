@@ -49,6 +49,7 @@ def outputs() -> Iterator[tuple[str, str]]:
     yield "../README.md", readme((HERE.parent / "README.md").read_text())
     if shutil.which("openssl"):  # what is really run there speaks HTTPS
         yield "running-handlers.md", readme((HERE / "running-handlers.md").read_text())
+    yield "reports.md", readme((HERE / "reports.md").read_text())
     yield "commands.md", commands_page()
     yield "variables.md", variables_page()
     yield "language.md", reference.markdown()
@@ -59,26 +60,39 @@ def outputs() -> Iterator[tuple[str, str]]:
 
 
 _BLOCK = re.compile(r"(<!-- output of: ([^\n]*) -->\n```console\n)(.*?)(```\n)", re.DOTALL)
-
-
+_DRAWN = re.compile(r"(<!-- drawn by: ([^\n]*) -->\n)(.*?)(\n<!-- end -->\n)", re.DOTALL)
 _FILE = re.compile(r"(<!-- text of: ([^\n]*) -->\n```(?:python|yaml)\n)(.*?)(```\n)", re.DOTALL)
 
 
 def readme(text: str) -> str:
-    """Give the README with its blocks below ``<!-- output of: COMMAND; COMMAND -->`` as the commands print them."""
+    """Give a page with its blocks below ``<!-- output of: COMMAND; COMMAND -->`` as the commands print them.
+
+    Markdown below ``<!-- drawn by: COMMAND -->`` is what the command prints, as it is; a flowchart is fenced.
+    """
     text = _FILE.sub(lambda block: block[1] + (HERE.parent / block[2]).read_text() + block[4], text)
+    text = _DRAWN.sub(lambda block: block[1] + _drawn(block[2]) + block[4], text)
     return _BLOCK.sub(lambda block: block[1] + "".join(map(_shown, block[2].split("; "))) + block[4], text)
 
 
 def _shown(command: str) -> str:
     """Run a command of ours at the top of the checkout, and give it with what it prints."""
+    return f"$ {command}\n{printed(command)}"
+
+
+def _drawn(command: str) -> str:
+    text = printed(command).rstrip("\n")
+    return f"```mermaid\n{text}\n```" if text.startswith("flowchart") else text
+
+
+def printed(command: str) -> str:
+    """Give what a command of ours prints, run at the top of the checkout."""
     with tempfile.TemporaryDirectory() as home:
         environment = {"HOME": home, "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "COLUMNS": "100"}
         words = [sys.executable, "-m", *shlex.split(command)]
         done = subprocess.run(words, cwd=HERE.parent, env=environment, capture_output=True, text=True)
     if done.returncode > 1:
         sys.exit(f"{command}: {done.stderr}")
-    return f"$ {command}\n{done.stdout}"
+    return done.stdout
 
 
 def commands_page() -> str:

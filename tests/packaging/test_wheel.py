@@ -81,6 +81,10 @@ def test_the_example_goes_all_the_way(name: str, program: Path, tmp_path: Path) 
         ["compile", name, "-o", "out.yaml"],
         ["lint", "out.yaml"],
         ["simulate", "out.yaml", "--fail", "do-work:exit=1"],
+        ["simulate", "out.yaml", "--format", "html", "-o", "run.html"],
+        ["explore", "out.yaml", "--format", "html", "-o", "faults.html"],
     ):
         done = run(program, *words, cwd=tmp_path, home=tmp_path)
         assert (done.returncode, done.stderr) == (0, ""), words
+    for page in ("run.html", "faults.html"):
+        assert (tmp_path / page).read_text().startswith("<!doctype html>")

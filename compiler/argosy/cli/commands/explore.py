@@ -81,6 +81,7 @@ def run(
         argosy explore pipeline.py --depth 2 --jobs 4
         argosy explore workflow.yaml --show "build: exit 1"
         argosy explore workflow.yaml --format markdown
+        argosy explore workflow.yaml --format html -o faults.html
         argosy explore workflow.yaml --shard 1/4 --format json -o part-1.json
         argosy explore workflow.yaml --twice
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
-from argosy.cli.shared import STDIN, ArgoVersionOption, read_text
+from argosy.cli.shared import STDIN, ArgoVersionOption, read_text, write_text
 from argosy.report import names, render
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def run(
         str | None, Option("A file that says what happens in the run, and how it should end.", metavar="FILE")
     ] = None,
     format: Annotated[str, Option("How to show the run.", choices=lambda: names("run"))] = "tree",
+    output: Annotated[str | None, Option("Write to this file.", names=("--output", "-o"), metavar="FILE")] = None,
     workflow: Annotated[str | None, Option("Which workflow, if there are several.", metavar="NAME")] = None,
     exit_status: Annotated[bool, Option("Exit with 1 if the workflow ends Failed or Error, too.")] = False,
     run_scripts: Annotated[
@@ -63,6 +64,7 @@ def run(
         argosy simulate pipeline.py --fail test:oom,attempt=0 --format timeline
         argosy simulate --scenario outage.yaml
         argosy simulate workflow.yaml --fail build --run-scripts notify
+        argosy simulate workflow.yaml --fail build --format html -o run.html
         argosy simulate workflow.yaml --fail build --format json | jq .status.phase
     """
     from argosy.errors import UsageError
@@ -80,7 +82,7 @@ def run(
 
         how = {"maps": map, "container_engine": container_engine, "seconds": time_limit, "tell": _tell()}
         done = run_really(given, chosen, run_scripts, options=options, **how)
-    sys.stdout.write(render("run", format, done, sys.stdout))
+    write_text(render("run", format, done, None if output else sys.stdout), output)
     return exit_code(done, exit_status)
 
 

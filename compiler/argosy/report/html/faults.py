@@ -26,7 +26,7 @@ def details(found: Exploration, result: Result, id_: str) -> Element:
     out = h("section", h("div", h("h2", result.fault.name, tabindex=-1), class_="bar"), class_="detail", id=id_)
     add(out, _facts(found, seen))
     for name, value in seen.saw.items():
-        add(out, h("h3", "{{" + name + "}} as the handler saw it"), code(value))
+        add(out, h("h3", "{{" + name + "}} as the handler saw it"), code(value, class_="value"))
     for title, steps in (("Steps of the handler", seen.steps), ("Hooks", seen.hooks)):
         if steps:
             add(out, h("h3", title), table((), [_step(step) for step in steps], class_="values"))
