@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from argosy.simulate.run import Run
+    from argosy.explore.cases import Case
     from argosy.simulate.scenario import Scenario
     from argosy.testing.checked import CheckedRun, GivenOutcome
     from argosy.testing.snapshot import Snapshots
@@ -77,24 +77,22 @@ class ScenarioFile(pytest.File):
 
 
 class ScenarioItem(pytest.Item):
-    """A scenario as a test: it passes if its run ends as expected, and all of it applied."""
+    """A scenario as a test: it passes if its run ends as expected, all of it applied, and invariants hold."""
 
     def __init__(self, *, scenario: Scenario, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.scenario = scenario
 
     def runtest(self) -> None:
-        """Run it. Raises UnexpectedRun."""
-        from argosy.simulate.api import simulate
+        """Run it. Raises UnexpectedRun, ArgosyError."""
+        from argosy.explore.cases import judge
+        from argosy.versions import argo_version
 
-        if self.scenario.run_scripts:
-            from argosy.local.really import run_really
-
-            done = run_really(None, self.scenario)
-        else:
-            done = simulate(scenario=self.scenario)
-        if not done.ok:
-            raise UnexpectedRun(done)
+        case = judge(str(self.path), 0, self.scenario, argo_version(None))
+        if case.wrong is not None:
+            raise case.wrong
+        if not case.passed:
+            raise UnexpectedRun(case)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Draw the run, with what was expected of it; say what is wrong with the files."""
@@ -104,7 +102,9 @@ class ScenarioItem(pytest.Item):
         if isinstance(error, UnexpectedRun):
             from argosy.report import render
 
-            return render("run", "tree", error.run)
+            case = error.case
+            drawn = render("run", "tree", case.run) if case.run is not None else ""
+            return "\n".join([*case.problems, "", drawn])
         if isinstance(error, ArgosyError):
             return _words(error)
         return super().repr_failure(excinfo)
@@ -115,11 +115,11 @@ class ScenarioItem(pytest.Item):
 
 
 class UnexpectedRun(Exception):  # noqa: N818  it says what was not expected
-    """A run that did not end as its scenario expects."""
+    """A run that did not end as its scenario expects, or broke an invariant of its workflow."""
 
-    def __init__(self, run: Any) -> None:
-        super().__init__("; ".join([*getattr(run, "failures", ()), *getattr(run, "unused", ())]))
-        self.run: Run = run
+    def __init__(self, case: Case) -> None:
+        super().__init__("; ".join(case.problems))
+        self.case = case
 
 
 class Simulator:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 from argosy.cli.parameters import Option
@@ -18,6 +19,11 @@ def argo_versions() -> list[str]:
 ArgoVersionOption = Annotated[
     str | None,
     Option("The Argo Workflows version to go by, such as 4.1 or v4.1.2 (default: the newest).", suggest=argo_versions),
+]
+
+WithOption = Annotated[
+    Sequence[str],
+    Option("Where templates and other objects are that it refers to.", names=("--with",), metavar="PATH"),
 ]
 
 STDIN = "-"

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from argosy.errors import ArgosyError, Place, ReadError
+from argosy.errors import ArgosyError, ReadError
+from argosy.errors import Place as Position
+from argosy.explore.branches import reached_from
 from argosy.explore.faults import Fault
 from argosy.explore.invariants import Invariant, beside, problem
-from argosy.explore.observe import Observed, look
-from argosy.explore.templates import Templates, templates_of
+from argosy.explore.observe import Observed, Place, look, watching
+from argosy.explore.templates import Templates, handler_name, templates_of
 from argosy.simulate.given import Given, collect
 from argosy.simulate.outcomes import Provider
 from argosy.simulate.run import Run, play, report
-from argosy.simulate.scenario import Action, Outcome, Scenario, load
+from argosy.simulate.scenario import Outcome, Scenario, load
 from argosy.versions import ArgoVersion
 from argosy.versions import argo_version as version_of
 
@@ -34,12 +36,17 @@ class Case:
     name: str
     problems: list[str] = field(default_factory=list)
     """What is not as expected; empty: the test passes."""
-    error: str = ""
-    """The scenario could not be run at all."""
+    wrong: ArgosyError | None = None
+    """Why the scenario could not be run at all."""
     run: Run | None = None
     observed: Observed | None = None
     given: Given | None = None
     templates: Templates | None = None
+
+    @property
+    def error(self) -> str:
+        """Why the scenario could not be run at all, in words; empty: it could."""
+        return str(self.wrong) if self.wrong is not None else ""
 
     @property
     def passed(self) -> bool:
@@ -83,7 +90,7 @@ def find(paths: Sequence[str]) -> list[Path]:
         elif path.exists():
             out[path] = None
         else:
-            raise ReadError("there is no such file or folder", place=Place(text))
+            raise ReadError("there is no such file or folder", place=Position(text))
     return list(out)
 
 
@@ -103,13 +110,18 @@ def run_cases(
             if keyword.lower() not in f"{path}::{name}".lower():
                 out.left_out += 1
                 continue
-            case = Case(str(path), index, name)
-            out.cases.append(case)
             if isinstance(scenario, ArgosyError):
-                case.error = str(scenario)
+                out.cases.append(Case(str(path), index, name, wrong=scenario))
             else:
-                _run(case, scenario, version, seed)
+                out.cases.append(judge(str(path), index, scenario, version, seed))
     return out
+
+
+def judge(path: str, index: int, scenario: Scenario, version: ArgoVersion, seed: int = 0) -> Case:
+    """Run a scenario, and say what of it is not as expected; ``index`` is its number in the file."""
+    case = Case(path, index, scenario.name)
+    _run(case, scenario, version, seed)
+    return case
 
 
 def _scenarios(path: Path) -> Iterator[tuple[int, Scenario | ArgosyError]]:
@@ -127,16 +139,17 @@ def _run(case: Case, scenario: Scenario, version: ArgoVersion, seed: int) -> Non
             if scenario.cron_for is not None:
                 return
         with _really(given, scenario) as provider:
-            played = play(given, scenario, version, seed, provider=provider)
+            saw: dict[str, str] = {}
+            played = play(given, scenario, version, seed, lambda world: watching(world, saw), provider)
         case.run = report(*played)
         case.given, case.templates = given, templates_of(given)
-        case.observed = look(played, {"workflow.status": _status(case.run)} if case.run.node("<wf>.onExit") else {})
+        case.observed = look(played, saw)
         invariants = beside(given.main)
     except ArgosyError as error:
-        case.error = str(error)
+        case.wrong = error
         return
     case.problems = [*case.run.failures, *(f"{one}: it never came to that" for one in case.run.unused)]
-    case.problems += _broken(invariants, scenario, case.observed)
+    case.problems += _broken(invariants, scenario, case.observed, case.templates)
 
 
 def _really(given: Given, scenario: Scenario) -> AbstractContextManager[Provider | None]:
@@ -160,28 +173,45 @@ def _run_cron(case: Case, given: Given, scenario: Scenario, version: ArgoVersion
     case.problems = [] if done.ok else ["the runs are not as expected"]
 
 
-def _status(run: Run) -> str:
-    """Give what the handler saw as the status: the phase of the entrypoint's node."""
-    entry = run.node(run.workflow["metadata"]["name"])
-    return str(entry["phase"]) if entry else ""
-
-
-def _broken(invariants: Iterable[Invariant], scenario: Scenario, observed: Observed) -> list[str]:
+def _broken(invariants: Iterable[Invariant], scenario: Scenario, observed: Observed, templates: Templates) -> list[str]:
     """Give the invariants of the workflow that do not hold in a scenario, but for faults that no handler survives."""
     from argosy.explore.exploration import Result
 
-    parts = tuple(
-        Fault("", scenario.name, kind, outcomes=tuple(outcomes), actions=tuple(actions))
-        for kind, outcomes, actions in _kinds(scenario)
-    )
-    fault = Fault("", scenario.name, after=parts)
+    fault = Fault("", scenario.name, after=tuple(_faults(scenario, templates)))
     found = ((one, problem(one, Result(fault, observed))) for one in invariants)
     return [f"invariant: {one}: {message}" for one, message in found if message]
 
 
-def _kinds(scenario: Scenario) -> Iterator[tuple[str, list[Outcome], list[Action]]]:
+def _faults(scenario: Scenario, templates: Templates) -> Iterator[Fault]:
+    """Give the faults that a scenario is made of, by their kinds."""
+    spec = templates.spec.data
+    hooks = [hook for hook in (spec.get("hooks") or {}).values() if isinstance(hook, dict)]
+    handlers = set(reached_from(templates, [handler_name(spec), *(templates.called(hook)[0] for hook in hooks)]))
+    handlers -= set(reached_from(templates, [str(spec.get("entrypoint") or "")]))
     for outcome in scenario.outcomes or ():
-        hangs, image = outcome.run_forever or outcome.pending_forever, outcome.image_pull_back_off
-        yield ("hang" if hangs else "image" if image else "exit"), [outcome], []
+        own = outcome.match.template in handlers or bool(outcome.match.hooked)
+        place = Place("", outcome.match.template or "", "Pod", hook=own)
+        yield Fault("", scenario.name, kind_of(outcome), outcomes=(outcome,), place=place)
     for action in scenario.actions or ():
-        yield _OF_ACTION.get(action.do, ""), [], [action]
+        yield Fault("", scenario.name, _OF_ACTION.get(action.do, ""), actions=(action,))
+
+
+KINDS_OF_OUTCOMES: tuple[tuple[Callable[[Outcome], object], str], ...] = (
+    (lambda o: o.run_forever or o.pending_forever or o.unschedulable, "hang"),
+    (lambda o: o.image_pull_back_off, "image"),
+    (lambda o: o.reason == "Evicted", "evicted"),
+    (lambda o: o.reason == "OOMKilled", "oom"),
+    (lambda o: o.delivered_twice, "twice"),
+    (lambda o: o.phase == "Error" or o.init_error or o.deleted, "error"),
+    (lambda o: o.exit_code or o.phase == "Failed" or o.containers, "exit"),
+    (lambda o: o.http is not None and not 200 <= (o.http.status_code or 200) < 300, "exit"),
+)
+
+
+def kind_of(outcome: Outcome) -> str:
+    """Give the kind of fault that an outcome is; empty: it is none.
+
+    >>> kind_of(Outcome(exit_code=2)), kind_of(Outcome(reason="OOMKilled")), kind_of(Outcome(exit_code=0))
+    ('exit', 'oom', '')
+    """
+    return next((kind for is_one, kind in KINDS_OF_OUTCOMES if is_one(outcome)), "")

@@ -23,9 +23,11 @@ from pathlib import Path
 
 from argosy import artifact, container, parallel, sh, workflow
 
-MANIFEST = artifact(raw={{"data": """
+# in base64, so that Argo leaves its {{{{tags}}}} as they are
+ENCODED = """
 {manifest}
-""".strip()}})  # in base64, so that Argo leaves its {{{{tags}}}} as they are
+"""
+MANIFEST = artifact(raw={{"data": ENCODED.strip()}})
 
 
 @container(image={image}, retry=2, active_deadline_seconds=3600)

@@ -8,8 +8,9 @@ handler, another attempt) is faulted after the first fault that brought it up.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from argosy.explore.branches import Written, branches
@@ -136,18 +137,19 @@ def explore(
     argo_version: str | ArgoVersion | None = None,
     seed: int = 0,
     workflow: str | None = None,
+    with_: Sequence[str | Path] = (),
     known: dict[str, Observed] | None = None,
     progress: Progress | None = None,
 ) -> Exploration:
     """Run a workflow under every single fault, and with ``depth`` 2 under every pair of them.
 
-    ``manifest`` is what :func:`argosy.simulate` takes. ``shard`` is (i, n), i from 1: every n-th of the faults, from
-    the i-th. ``known`` are results of shards, by the name of their fault: they are not run again. Same arguments, same
-    results in the same order, whatever ``jobs`` is.
+    ``manifest`` is what :func:`argosy.simulate` takes; ``with_`` are files and folders with what it refers to.
+    ``shard`` is (i, n), i from 1: every n-th of the faults, from the i-th. ``known`` are results of shards, by the name
+    of their fault: they are not run again. Same arguments, same results in the same order, whatever ``jobs`` is.
 
     Raises ArgosyError: UsageError, ReadError, CompileError.
     """
-    given = _first(collect(manifest, Scenario(), workflow))
+    given = _first(collect(manifest, Scenario(), workflow, with_))
     version = version_of(argo_version)
     templates = templates_of(given)
     supplied = supply(given, templates)

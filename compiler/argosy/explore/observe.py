@@ -111,10 +111,11 @@ def observe(
 ) -> Observed:
     """Run a workflow and give what came of it; ``parts`` are the outcomes and actions that have to come about."""
     saw: dict[str, str] = {}
-    return look(play(given, scenario, version, seed, lambda world: _watch(world, saw)), saw, parts)
+    return look(play(given, scenario, version, seed, lambda world: watching(world, saw)), saw, parts)
 
 
-def _watch(world: World, saw: dict[str, str]) -> Callable[[], None]:
+def watching(world: World, saw: dict[str, str]) -> Callable[[], None]:
+    """Give an observer of a run that notes what the handler's variables are when it begins."""
     state, handler = world.state, world.state.name + ".onExit"
 
     def note() -> None:

@@ -6,11 +6,16 @@ workflow/controller/operator.go (inferFailedReason, assessNodeStatus) and util.g
 
 from __future__ import annotations
 
+import gzip
 import re
+import zlib
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from argosy.errors import UsageError
 from argosy.explore.observe import LEAVES, path
@@ -28,7 +33,7 @@ from argosy.simulate.scenario import (
     When,
 )
 from argosy.simulate.shape import Regex, Seconds
-from argosy.source import Json
+from argosy.source import Json, Manifest
 
 Obj = dict[str, Json]
 _FAILED = re.compile(
@@ -65,13 +70,16 @@ def recover(workflow: Obj) -> Scenario:
     name = str(workflow["metadata"]["name"])
     nodes = list(status["nodes"].values())
     leaves = [node for node in nodes if node.get("type") in LEAVES and node.get("phase")]
+    shut = any(workflow["spec"].get(field) for field in ("shutdown", "activeDeadlineSeconds"))
+    outcomes = _together([(node, _outcome(name, node, _template_of(node, workflow), shut)) for node in leaves])
+    actions = [*_answers(name, leaves, workflow), *_shutdown(name, leaves, workflow), *_suspended(leaves, workflow)]
     return Scenario(
         name=name,
         description=f"Recovered from a run that ended {status.get('phase')}.",
         workflow=submitted(workflow),
         templates=_stored(status.get("storedTemplates") or {}) or None,
-        outcomes=_together([(node, _outcome(name, node, _template_of(node, workflow))) for node in leaves]) or None,
-        actions=[*_answers(name, leaves, workflow), *_shutdown(name, leaves, workflow)] or None,
+        outcomes=outcomes or None,
+        actions=actions or None,
         expect=Expectation(phase=status.get("phase") if status.get("phase") in _ENDED else None),
     )
 
@@ -101,11 +109,13 @@ def _stored(templates: Obj) -> list[Json]:
     return [{"metadata": {"name": name}, "spec": {"templates": listed}} for name, listed in found.items()]
 
 
-def _outcome(workflow: str, node: Obj, template: Obj) -> Outcome | None:
-    """Give what a pod or task did; None where that is plain success."""
+def _outcome(workflow: str, node: Obj, template: Obj, shut: bool) -> Outcome | None:
+    """Give what a pod or task did; None where that is plain success. ``shut``: something may have ended it."""
     if node["type"] == "Suspend":
         return None
     outcome = _OF_PHASE.get(node["phase"], _unended)(node)
+    if outcome.run_forever and node["type"] == "Pod" and node["phase"] == "Failed":
+        outcome = _ended_by_others(node, template, shut)
     outputs = _outputs(node)
     if outputs is not None:
         outcome = replace(outcome, outputs=outputs)
@@ -129,6 +139,20 @@ def _outcome(workflow: str, node: Obj, template: Obj) -> Outcome | None:
             attempt=attempt(name) if retried else None,
         ),
     )
+
+
+def _ended_by_others(node: Obj, template: Obj, shut: bool) -> Outcome:
+    """Give what a pod did that was ended by a signal or a deadline, or never ran."""
+    if _never_ran(node):
+        return Outcome(image_pull_back_off=True) if node.get("hostNodeName") else Outcome(pending_forever=True)
+    limited = any(template.get(field) for field in ("activeDeadlineSeconds", "timeout", "daemon"))
+    signalled = "exit code 143" in str(node.get("message"))
+    return Outcome(exit_code=143) if signalled and not shut and not limited else Outcome(run_forever=True)
+
+
+def _never_ran(node: Obj) -> bool:
+    """Say whether a pod was taken away while it was Pending: its message stays that of the shutdown."""
+    return str(node.get("message") or "").startswith("workflow shutdown") and not (node.get("outputs") or {})
 
 
 def _response(node: Obj, template: Obj) -> Response:
@@ -242,6 +266,7 @@ def _answers(workflow: str, leaves: list[Obj], whole: Obj) -> Iterator[Action]:
         if node["type"] != "Suspend" or (_template_of(node, whole).get("suspend") or {}).get("duration"):
             continue
         when, after = When(node=stable(workflow, node["name"])), Seconds(_seconds(node)) or None
+        alone = sum(1 for one in leaves if one["type"] == "Suspend") == 1
         selector = f"displayName={node['displayName']}"
         values = {
             p["name"]: str(p["value"]) for p in (node.get("outputs") or {}).get("parameters") or [] if "value" in p
@@ -249,7 +274,7 @@ def _answers(workflow: str, leaves: list[Obj], whole: Obj) -> Iterator[Action]:
         if node["phase"] == "Succeeded" and values:
             yield Action(do="set", when=when, after=after, selector=selector, phase="Succeeded", outputs=values)
         elif node["phase"] == "Succeeded":
-            yield Action(do="resume", when=when, after=after)
+            yield Action(do="resume", when=when, after=after, selector="" if alone else selector)
         elif node["phase"] in ("Failed", "Error"):
             yield Action(do="stop", when=when, after=after, selector=selector, message=str(node.get("message") or ""))
 
@@ -264,11 +289,59 @@ def _shutdown(workflow: str, leaves: list[Obj], whole: Obj) -> Iterator[Action]:
     if ended:
         first = min(ended, key=lambda n: (n.get("startedAt") or "", n["name"]))
         after = _seconds(first)
-        yield Action(do=verb, when=When(node=stable(workflow, first["name"])), after=Seconds(after) if after else None)
+        when = When(node=stable(workflow, first["name"]), phase="Pending" if _never_ran(first) else "Running")
+        yield Action(do=verb, when=when, after=Seconds(after) if after else None)
         return
     began = whole["status"].get("startedAt")
     last = max((n["startedAt"] for n in leaves if n.get("startedAt")), default=began)
     yield Action(do=verb, after=Seconds(max(0.0, (_moment(last) - _moment(began)).total_seconds()) if began else 0.0))
+
+
+def _suspended(leaves: list[Obj], whole: Obj) -> Iterator[Action]:
+    """Say that somebody suspended the workflow, if it still is."""
+    if whole["spec"].get("suspend") and leaves:
+        last = max((n for n in leaves if n.get("startedAt")), key=lambda n: n["startedAt"], default=None)
+        if last is not None:
+            yield Action(
+                do="suspend", after=Seconds(max(0.5, _since(whole["status"].get("startedAt"), last["startedAt"])))
+            )
+
+
+def _since(began: str | None, at: str) -> float:
+    return (_moment(at) - _moment(began)).total_seconds() if began else 0.0
+
+
+def unpacked(workflow: Obj) -> Obj:
+    """Give a workflow with its nodes as they are: a large one keeps them compressed, or elsewhere. Raises UsageError.
+
+    Follows v4.1 util/file (GetGzipReader) and workflow/packer.
+    """
+    status = workflow.get("status")
+    if not isinstance(status, dict) or status.get("nodes"):
+        return workflow
+    if status.get("offloadNodeStatusVersion"):
+        raise UsageError("the nodes of this run are kept in the database", hint="argo get NAME -o json has them")
+    packed = status.get("compressedNodes")
+    if not packed:
+        return workflow
+    try:
+        nodes = msgspec.json.decode(gzip.decompress(b64decode(packed)))
+    except (ValueError, OSError, EOFError, zlib.error, msgspec.DecodeError):
+        raise UsageError("status.compressedNodes is damaged", hint="argo get NAME -o json has the nodes") from None
+    return {**workflow, "status": {**status, "nodes": nodes}}
+
+
+def with_manifests(scenario: Scenario, others: list[Manifest]) -> Scenario:
+    """Give a scenario in which these manifests are there before, too."""
+    by_kind: dict[str, list[Json]] = {"WorkflowTemplate": [], "ClusterWorkflowTemplate": [], "": []}
+    for one in others:
+        by_kind[one.kind if one.kind in by_kind else ""].append(one.data)
+    return replace(
+        scenario,
+        templates=by_kind["WorkflowTemplate"] or None,
+        cluster_templates=by_kind["ClusterWorkflowTemplate"] or None,
+        objects=by_kind[""] or None,
+    )
 
 
 def compare(workflow: Obj, run: Run) -> list[Difference]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import msgspec
 
 from argosy.errors import Place, ReadError, UsageError
-from argosy.explore.replay import Difference, compare, recover
+from argosy.explore.replay import Difference, compare, recover, unpacked, with_manifests
 from argosy.explore.written import scenario_data
 from argosy.simulate.api import simulate
+from argosy.simulate.given import collect
 from argosy.simulate.run import Run
 from argosy.simulate.scenario import Scenario
 from argosy.versions import ArgoVersion
@@ -45,14 +47,30 @@ class Replayed:
         return dump(scenario_data(self.scenario))
 
 
-def replay(path: str | Path, argo_version: str | ArgoVersion | None = None, seed: int = 0) -> Replayed:
-    """Read a real run (JSON or YAML of a Workflow with status) and simulate it again. Raises ReadError, UsageError."""
-    return replay_data(_read(path), argo_version, seed)
+def replay(
+    path: str | Path,
+    argo_version: str | ArgoVersion | None = None,
+    seed: int = 0,
+    with_: Sequence[str | Path] = (),
+) -> Replayed:
+    """Read a real run (JSON or YAML of a Workflow with status) and simulate it again.
+
+    ``with_`` are files and folders with what was there when it ran: ConfigMaps, templates that the run does not hold.
+    Raises ReadError, UsageError.
+    """
+    return replay_data(_read(path), argo_version, seed, with_)
 
 
-def replay_data(workflow: dict[str, Any], argo_version: str | ArgoVersion | None = None, seed: int = 0) -> Replayed:
-    """Simulate a Workflow object with status again. Raises UsageError."""
+def replay_data(
+    workflow: dict[str, Any],
+    argo_version: str | ArgoVersion | None = None,
+    seed: int = 0,
+    with_: Sequence[str | Path] = (),
+) -> Replayed:
+    """Simulate a Workflow object with status again. Raises ReadError, UsageError."""
+    workflow = unpacked(workflow)
     scenario = recover(workflow)
+    scenario = with_manifests(scenario, collect(None, scenario, with_=with_).others) if with_ else scenario
     run = simulate(scenario=scenario, argo_version=argo_version, seed=seed)
     if not isinstance(run, Run):
         raise UsageError("a CronWorkflow has no run of its own", hint="replay one of its workflows")

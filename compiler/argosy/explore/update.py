@@ -69,6 +69,15 @@ def first(run: Run) -> dict[str, Json]:
     return out | ({"exitHandler": handler["phase"]} if handler else {})
 
 
+def _literal(text: str) -> str:
+    """Give a regular expression for a text that reads like it.
+
+    >>> _literal("main: Error (exit code 2)")
+    'main: Error \\\\(exit code 2\\\\)'
+    """
+    return re.sub(r"([.^$*+?{}\[\]\\|()])", r"\\\1", text)
+
+
 def _field(key: str, value: Json, run: Run) -> Iterator[Change]:
     at: Address = ("expect", key)
     handler = run.node(HANDLER)
@@ -77,15 +86,18 @@ def _field(key: str, value: Json, run: Run) -> Iterator[Change]:
     if key in now and now[key] != value:
         yield Change("set", at, now[key])
     elif key == "message" and not re.search(str(value), run.message):
-        yield Change("set", at, re.escape(run.message))
+        yield Change("set", at, _literal(run.message))
     elif key == "nodes":
         for name, wanted in value.items():
             yield from _node((*at, name), name, wanted, run)
     elif key in ("ran", "notRun", "absent"):
         holds = {"ran": lambda name: name in started, "notRun": lambda name: name not in started}
         keep: Callable[[str], bool] = holds.get(key, lambda name: run.node(name) is None)
-        for i in reversed([i for i, name in enumerate(value) if not keep(name)]):
-            yield Change("delete", (*at, i))
+        gone = [i for i, name in enumerate(value) if not keep(name)]
+        if gone and len(gone) == len(value):
+            yield Change("delete", at)
+            return
+        yield from (Change("delete", (*at, i)) for i in reversed(gone))
     elif key == "order":
         yield from _order(at, value, run)
     elif key == "outputs":
@@ -106,7 +118,7 @@ def _node(at: Address, name: str, wanted: Json, run: Run) -> Iterator[Change]:
             if key in now and now[key] != value:
                 yield Change("set", (*at, key), now[key])
             elif key == "message" and not re.search(str(value), node.get("message", "")):
-                yield Change("set", (*at, key), re.escape(node.get("message", "")))
+                yield Change("set", (*at, key), _literal(node.get("message", "")))
             elif key in ("inputs", "outputs"):
                 yield from _values((*at, key), value, node.get(key))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from argosy.explore.cases import Case, Cases
+from argosy.report.errors import render as render_error
 from argosy.report.paths import relative
 from argosy.report.style import Style
 from argosy.report.summary import count
@@ -26,8 +27,9 @@ def render(found: Cases, style: Style) -> str:
 
 def _failure(case: Case, style: Style) -> Iterator[str]:
     yield style.paint(f"✖ {relative(case.path)}::{case.name}", "bold", "red")
-    for problem in [case.error] if case.error else case.problems:
-        yield f"  {problem}"
+    if case.wrong is not None:
+        yield from (f"  {line}".rstrip() for line in render_error(case.wrong, style).splitlines())
+    yield from (f"  {problem}" for problem in case.problems)
     if case.run is not None:
         yield ""
         yield from (f"    {line}".rstrip() for line in tree(case.run, style).rstrip().splitlines())

@@ -37,7 +37,7 @@ def render(found: Comparison, style: Style) -> str:
 
 
 def _faults(names: tuple[str, ...], style: Style) -> list[str]:
-    lines = textwrap.wrap("; ".join(names), max(40, style.width - 6))
+    lines = textwrap.wrap("; ".join(names), max(40, style.width - 6), break_on_hyphens=False)
     if len(lines) > _MOST:
         lines = [*lines[: _MOST - 1], f"... {count(len(names), 'fault')} in all"]
     return [f"    {line}" for line in lines]

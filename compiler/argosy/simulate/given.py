@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,10 @@ class Given:
     others: list[Manifest] = field(default_factory=list)
 
 
-def collect(manifest: Any, scenario: Scenario, name: str | None = None) -> Given:
+def collect(manifest: Any, scenario: Scenario, name: str | None = None, with_: Sequence[str | Path] = ()) -> Given:
     """Find what to run in what was given, or else in the scenario; ``name`` chooses among several workflows.
+
+    ``with_``: files and folders with templates and other objects that it refers to; workflows in there are left out.
 
     Raises UsageError where nothing, or more than one thing, can be run; ReadError for what cannot be read.
     """
@@ -39,6 +41,7 @@ def collect(manifest: Any, scenario: Scenario, name: str | None = None) -> Given
         raise UsageError(f"there are several workflows to simulate: {names}", hint="choose one by its name")
     main = candidates[0]
     others = [m for m in found if m is not main] + main.beside + manifests(scenario)
+    others += [m for path in with_ for m in _of_path_or_folder(Path(path)) if m.kind not in RUNNABLE]
     if main.kind in TEMPLATES:
         others.append(main)
         main = from_template(main)
@@ -80,6 +83,12 @@ def read(given: Any) -> list[Manifest]:
     from argosy.frontend.load import to_manifests
 
     return list(to_manifests(given, libraries=True))
+
+
+def _of_path_or_folder(path: Path) -> list[Manifest]:
+    if not path.is_dir():
+        return _of_path(path)
+    return [m for file in sorted(path.rglob("*.y*ml")) for m in _of_path(file)]
 
 
 def _of_path(path: Path) -> list[Manifest]:

@@ -8,7 +8,7 @@ from typing import Annotated
 from argosy.cli.commands.explore import progress
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
-from argosy.cli.shared import ArgoVersionOption
+from argosy.cli.shared import ArgoVersionOption, WithOption
 from argosy.report import names, render
 
 
@@ -20,6 +20,7 @@ def run(
     jobs: Annotated[int, Option("How many processes share the work.", metavar="N")] = 1,
     format: Annotated[str, Option("How to show the changes.", choices=lambda: names("diff"))] = "text",
     workflow: Annotated[str | None, Option("Which workflow, if there are several.", metavar="NAME")] = None,
+    with_: WithOption = (),
     argo_version: ArgoVersionOption = None,
     seed: Annotated[int, Option("What made-up names derive from.", metavar="N")] = 0,
 ) -> int:
@@ -38,7 +39,14 @@ def run(
     with progress() as tell:
         before, after = (
             explore(
-                path, depth=depth, jobs=jobs, workflow=workflow, argo_version=argo_version, seed=seed, progress=tell
+                path,
+                depth=depth,
+                jobs=jobs,
+                workflow=workflow,
+                with_=with_,
+                argo_version=argo_version,
+                seed=seed,
+                progress=tell,
             )
             for path in (old, new)
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
-from argosy.cli.shared import STDIN, ArgoVersionOption, read_text, write_text
+from argosy.cli.shared import STDIN, ArgoVersionOption, WithOption, read_text, write_text
 from argosy.report import names, render
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def run(
     format: Annotated[str, Option("How to show what was found.", choices=lambda: names("explore"))] = "text",
     output: Annotated[str | None, Option("Write to this file.", names=("--output", "-o"), metavar="FILE")] = None,
     workflow: Annotated[str | None, Option("Which workflow, if there are several.", metavar="NAME")] = None,
+    with_: WithOption = (),
     invariants: Annotated[
         Sequence[str],
         Option("A file of invariants, besides that of the manifest and its annotation.", metavar="FILE"),
@@ -92,7 +93,7 @@ def run(
     if emit_workflow is not None:
         options = [*(["--depth", str(depth)] if depth > 1 else []), *(["--seed", str(seed)] if seed else [])]
         options += ["--argo-version", argo_version] if argo_version else []
-        made = _emitted(manifest, workflow, invariants, shards, options, strict=strict)
+        made = _emitted(manifest, workflow, with_, invariants, shards, options, strict=strict)
         from argosy.explore.emit import compiled
 
         write_text(made if emit_workflow.endswith(".py") else compiled(made), emit_workflow)
@@ -108,6 +109,7 @@ def run(
             argo_version=argo_version,
             seed=seed,
             workflow=workflow,
+            with_=with_,
             known=known_ones.results,
             progress=tell,
         )
@@ -157,7 +159,14 @@ def _save(found: Exploration, folder: str) -> None:
 
 
 def _emitted(
-    manifest: str, name: str | None, invariants: Sequence[str], shards: int, options: Sequence[str], *, strict: bool
+    manifest: str,
+    name: str | None,
+    with_: Sequence[str],
+    invariants: Sequence[str],
+    shards: int,
+    options: Sequence[str],
+    *,
+    strict: bool,
 ) -> str:
     """Give the Python of the workflow that explores on a cluster."""
     from argosy.explore.emit import source
@@ -166,7 +175,7 @@ def _emitted(
     from argosy.simulate.scenario import Scenario
     from argosy.yaml.write import dump_all
 
-    given = collect(read_text(STDIN).decode() + "\n" if manifest == STDIN else manifest, Scenario(), name)
+    given = collect(read_text(STDIN).decode() + "\n" if manifest == STDIN else manifest, Scenario(), name, with_)
     text = dump_all([m.data for m in (annotated(given.main, invariants), *given.others)])
     return source(text, given.main.name, shards, options, strict=strict)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
-from argosy.cli.shared import ArgoVersionOption, write_text
+from argosy.cli.shared import ArgoVersionOption, WithOption, write_text
 from argosy.report import names, render
 
 
@@ -18,6 +18,7 @@ def run(
         str | None, Option("Write the recovered scenario to this file; - is standard output.", metavar="FILE")
     ] = None,
     format: Annotated[str, Option("How to show the comparison.", choices=lambda: names("replay"))] = "text",
+    with_: WithOption = (),
     argo_version: ArgoVersionOption = None,
     seed: Annotated[int, Option("What made-up names derive from.", metavar="N")] = 0,
 ) -> int:
@@ -34,7 +35,7 @@ def run(
     """
     from argosy.explore.replayed import replay
 
-    found = replay(run, argo_version, seed)
+    found = replay(run, argo_version, seed, with_)
     if scenario is not None:
         write_text(found.file(), scenario)
     if scenario != "-":
