@@ -112,9 +112,16 @@ def ended(run: Exit) -> str:
     return f"{run.status} after {run.duration + 1} s: " + ", ".join(f.display_name for f in run.failures)
 
 
+@script
+def perhaps(file: Path | None = None) -> Path | None:
+    print("a file" if file else "no file")
+    return file
+
+
 @workflow(on_exit=lambda run: ended(run))
 def main() -> None:
     square(1)
+    perhaps(perhaps())
     roots([1.0], True)
     paint(Colour.RED, "s")
     move(Point(1))
@@ -144,6 +151,7 @@ def run(template: dict[str, Any], folder: Path, **values: str) -> str:
         default = next((p.get("default") for p in parameters if p["name"] == name), None)
         env[variable["name"]] = values.get(variable["name"], default)
     source = template["script"]["source"].replace("/tmp/outputs", f"{folder}/outputs")
+    source = source.replace("/tmp/inputs", f"{folder}/inputs")
     given = {**{k: v for k, v in env.items() if v is not None}, "PATH": os.environ["PATH"]}
     done = subprocess.run(
         [sys.executable, "-I", "-c", source], capture_output=True, text=True, env=given, cwd=folder, check=False
@@ -209,6 +217,18 @@ def test_the_fields_of_a_named_tuple_are_written_to_a_file_each(
     run(templates["both"], tmp_path, points='[{"x": 2, "tags": ["a"]}]')
     assert (tmp_path / "outputs" / "total").read_text() == "12"
     assert (tmp_path / "outputs" / "note").read_text() == '[["a"]]'
+
+
+def test_a_file_that_may_be_missing_is_none(templates: dict[str, dict[str, Any]], tmp_path: Path) -> None:
+    perhaps = templates["perhaps"]
+    [given], [made] = perhaps["inputs"]["artifacts"], perhaps["outputs"]["artifacts"]
+    assert given == {"name": "file", "path": "/tmp/inputs/file", "optional": True}
+    assert made == {"name": "result", "path": "/tmp/outputs/result", "optional": True}
+    assert run(perhaps, tmp_path) == "no file"
+    (tmp_path / "inputs").mkdir()
+    (tmp_path / "inputs" / "file").write_text("x")
+    assert run(perhaps, tmp_path) == "a file"
+    assert (tmp_path / "outputs" / "result").read_text() == "x"
 
 
 def test_what_a_function_prints_is_not_its_result(templates: dict[str, dict[str, Any]], tmp_path: Path) -> None:

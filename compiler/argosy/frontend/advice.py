@@ -33,6 +33,11 @@ def refuse_decision(line: str) -> NoReturn:
 
 def hint_for(error: Exception) -> str | None:
     """Say what to do about an exception that Python's own functions raised because of a value of the run."""
+    from argosy.frontend.context import EXIT_FIELDS, Exit
+    from argosy.frontend.hints import known_are
+
+    if isinstance(error, AttributeError) and isinstance(error.obj, Exit):
+        return known_are(str(error.name), EXIT_FIELDS)
     if isinstance(error, (TypeError, AttributeError)) and _EXPRESSIONS.search(str(error)):
         return "this value is known only when the workflow runs: do it in a @script, and pass it the value"
     return None

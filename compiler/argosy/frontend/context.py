@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
 from argosy.frontend.expressions import Variable
+from argosy.frontend.places import fail
 
 Status = Literal["Succeeded", "Failed", "Error"]
 """How a workflow ends."""
@@ -78,6 +79,18 @@ class Environment:
     """A value that the pod takes from its surroundings: the ``valueFrom`` of an environment variable."""
 
     source: dict[str, Any]
+
+    def __str__(self) -> str:
+        fail(
+            "only the pod knows this value: it cannot be part of a text",
+            hint="pass it as a variable: sh('... $TOKEN', TOKEN=secret(...)), or make it a script's default",
+        )
+
+    def __add__(self, other: object) -> str:
+        return str(self)
+
+    def __radd__(self, other: object) -> str:
+        return str(self)
 
 
 EXIT_FIELDS: dict[str, Variable] = {

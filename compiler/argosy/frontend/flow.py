@@ -36,13 +36,19 @@ def _write(template: Template[..., Any], scope: Scope) -> Written:
     recorder, returned = trace(template.function, seen, scope, template.name)
     if not recorder.nodes:
         fail(f"{template.name} has no steps", hint="call a template in its body", place=template.place)
-    outputs = flow_outputs(signature, _returned(returned, recorder)) if signature.outputs else {}
+    if returned is None and signature.outputs and not hints.accepts(signature.returns, None):
+        fail(
+            f"{template.name} declares {hints.name_of(signature.returns)}, but returns nothing",
+            hint="return what a step gives, or declare `-> None`",
+            place=template.place,
+        )
     if returned is not None and not signature.outputs:
         fail(
             f"{template.name} returns a value, but declares none",
             hint="declare its type: `-> str`",
             place=template.place,
         )
+    outputs = flow_outputs(signature, _returned(returned, recorder)) if signature.outputs else {}
     written = Written({"name": template.name})
     body = _steps(recorder, written) if scope == "steps" else _dag(recorder, written, options)
     written.data.update(

@@ -284,12 +284,24 @@ def _recorder(what: str) -> Recorder:
 def when(condition: bool) -> Iterator[None]:
     """Run the steps of the block only if the condition holds: ``with when(run.status != "Succeeded"):``."""
     recorder = _recorder("when(...)")
+    check_condition(condition)
     recorder.conditions.append(condition)
     try:
         yield
     finally:
         recorder.conditions.pop()
         recorder.closed = condition
+
+
+def check_condition(condition: object) -> None:
+    """Refuse what is no condition. Raises CompileError."""
+    hint = condition.hint if isinstance(condition, Expression) else type(condition)
+    if hints.base(hint) in (bool, Any):
+        return
+    advice = "compare it: `when(rows > 3)`"
+    if isinstance(condition, str):
+        advice = "compare the values themselves, `when(a == b)`; Argo's own language is `expr(...)`"
+    fail(f"a condition is true or false, and this is {hints.name_of(hint)}", hint=advice)
 
 
 @contextmanager

@@ -42,6 +42,12 @@ def is_artifact(hint: Any) -> bool:
     return isinstance(hint, type) and issubclass(hint, PurePath)
 
 
+def optional_artifact(hint: Any) -> Any:
+    """Give the type of the file for ``Path | None``; None for other types."""
+    found = [m for m in members(hint) if m is not type(None)]
+    return found[0] if len(found) == 1 and len(members(hint)) == 2 and is_artifact(found[0]) else None
+
+
 def is_named_tuple(hint: Any) -> bool:
     """Tell whether the type is a NamedTuple: several outputs at once."""
     return isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields")

@@ -107,9 +107,25 @@ def compile_path(path: str | Path, *, libraries: bool = False, helper: bool = Fa
         manifests = to_manifests(
             [Named(one, str(path), named[id(one)]) if id(one) in named else one for one in found], libraries=libraries
         )
+    seen: dict[tuple[Any, ...], int] = {}
     for index, manifest in enumerate(manifests):
         manifest.index = index
+        _check_unique(manifest, seen)
     return manifests
+
+
+def _check_unique(manifest: Manifest, seen: dict[tuple[Any, ...], int]) -> None:
+    """Refuse two documents of one name, of which the cluster would take only the second."""
+    metadata = manifest.data.get("metadata") or {}
+    key = (manifest.kind, metadata.get("name"), metadata.get("namespace"))
+    span = manifest.origin.locate(())
+    if metadata.get("name") and key in seen:
+        raise CompileError(
+            f"two of the file's workflows are named {manifest.name!r}: here and at line {seen[key]}",
+            place=Place(span.path, span.line),
+            hint="give one another name",
+        )
+    seen[key] = span.line
 
 
 def workflows_of(module: ModuleType) -> list[Any]:

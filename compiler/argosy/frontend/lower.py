@@ -11,6 +11,7 @@ from typing import Any
 
 from argosy.errors import ArgosyError, CompileError
 from argosy.frontend import options as opts
+from argosy.frontend.advice import hint_for
 from argosy.frontend.document import Lowering, reach, write
 from argosy.frontend.elsewhere import note_reference
 from argosy.frontend.environments import ENVIRONMENT, PARAMETERS
@@ -49,7 +50,7 @@ def lower(workflow: Workflow[..., Any]) -> Manifest:
         raise CompileError(f"{workflow.name} is nested too deeply", place=workflow.place) from None
     except Exception as error:
         place = raised_at(error, workflow.place)
-        raise CompileError(f"{type(error).__name__}: {error}", place=place) from error
+        raise CompileError(f"{type(error).__name__}: {error}", place=place, hint=hint_for(error)) from error
     finally:
         USED.reset(token)
         JOINED.reset(joined)
@@ -114,8 +115,17 @@ def declare_arguments(state: Lowering) -> None:
     parameters = [_argument(i) for i in signature.inputs if i.kind == "parameter"]
     names = {p["name"] for p in parameters}
     for name, used in state.used.items():
-        if isinstance(used, Shared) and name not in names:
+        if not isinstance(used, Shared):
+            continue
+        own = next((i for i in signature.inputs if i.name == name), None)
+        if name not in names:
             parameters.append(_declared(name, used))
+        elif own is not None and used.default is not None and own.default != used.default:
+            fail(
+                f"the workflow takes {name!r}, which is also a parameter of its module",
+                hint=f"use one of them: parameter({name!r}, ...) needs no argument of the workflow",
+                place=state.workflow.place,
+            )
     asked = {name: v for name, v in (PARAMETERS.get() or {}).items() if name in {p["name"] for p in parameters}}
     for name, value in {**(state.options.get("parameters") or {}), **asked}.items():
         found = next((p for p in parameters if p["name"] == name), None)

@@ -160,7 +160,8 @@ def _call(template: Template[..., Any], signature: Signature, plan: _Plan, codec
 def _argument(one: Input, plan: _Plan, codec: Codec) -> str:
     if one.kind == "artifact":
         codec.modules.add("pathlib")
-        return f'pathlib.Path("{one.artifact.path or f"/tmp/inputs/{one.name}"}")'
+        file = f'pathlib.Path("{one.artifact.path or f"/tmp/inputs/{one.name}"}")'
+        return f"{file} if {file}.exists() else None" if hints.optional_artifact(one.hint) else file
     codec.modules.add("os")
     if one.kind in ("parameter", "environment"):
         return codec.decode(one.hint, f'os.environ["{one.python}"]')
@@ -227,7 +228,8 @@ def _save(one: Output, value: str, codec: Codec) -> list[str]:
         codec.modules.add("shutil")
         target = f'pathlib.Path("{path}")'
         copy = f'    (shutil.copytree if {value}.is_dir() else shutil.copy)({value}, "{path}")'
-        return [f"if {value} != {target}:", copy]
+        given = f"{value} is not None and " if hints.optional_artifact(one.hint) else ""
+        return [f"if {given}{value} != {target}:", copy]
     return [f'pathlib.Path("{path}").write_text({codec.encode(one.hint, value)})']
 
 

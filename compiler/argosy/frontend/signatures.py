@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import typing
 from collections.abc import Callable
@@ -111,9 +112,11 @@ def _input(parameter: inspect.Parameter, resolved: dict[str, Any], function: Cal
         return Input(name, name, "node-exit", hint)
     if isinstance(default, (Environment, Expression)):
         return Input(name, name, "environment", hint, default)
-    if hints.is_artifact(hint):
+    perhaps = hints.optional_artifact(hint)
+    if hints.is_artifact(hint) or perhaps:
         artifact = next((e for e in extras if isinstance(e, Artifact)), Artifact())
         artifact = default if isinstance(default, Artifact) else artifact
+        artifact = dataclasses.replace(artifact, optional=True) if perhaps else artifact
         return Input(name, artifact.name or name, "artifact", hint, default, artifact=artifact)
     declared = next((e for e in extras if isinstance(e, Parameter)), Parameter())
     _check_travels(f"{name!r} of {function.__name__}", hint, place)
@@ -160,8 +163,10 @@ def _outputs(returns: Any, stdout: bool, place: Place) -> list[Output]:
 
 def _output(name: str, returns: Any, stdout: bool) -> Output:
     hint, extras = hints.split(returns)
-    if hints.is_artifact(hint):
+    perhaps = hints.optional_artifact(hint)
+    if hints.is_artifact(hint) or perhaps:
         artifact = next((e for e in extras if isinstance(e, Artifact)), Artifact())
+        artifact = dataclasses.replace(artifact, optional=True) if perhaps else artifact
         return Output(name, artifact.name or name, "artifact", hint, artifact=artifact)
     declared = next((e for e in extras if isinstance(e, Parameter)), None)
     if declared is None:

@@ -11,7 +11,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, Unpack, cast
 
 from argosy.errors import Place
 from argosy.frontend import hints
-from argosy.frontend.context import EXIT_FIELDS, Exit
+from argosy.frontend.context import EXIT_FIELDS, Environment, Exit
 from argosy.frontend.declare import Artifact
 from argosy.frontend.depends import Step
 from argosy.frontend.expressions import Expression, Variable
@@ -224,9 +224,20 @@ def _check(callee: Callee, one: Input, value: object, place: Place) -> None:
         return
     if _holds_reference(value):
         return
+    if isinstance(value, Environment):
+        fail(
+            f"{one.python!r} of {callee.name} gets a value that only its own pod knows",
+            hint=f"make it the default there: `{one.python}: str = secret(...)`",
+            place=place,
+        )
     wrong = hints.problem(value, one.hint)
     if wrong:
-        fail(f"{one.python!r} of {callee.name}: {wrong}", place=place)
+        advice = None
+        if isinstance(value, Step):
+            wrong, advice = f"a step is not {hints.name_of(one.hint)}", "pass what it gives: `step.result`"
+        if isinstance(value, Template):
+            wrong, advice = f"a template is not {hints.name_of(one.hint)}", f"call it: `{value.function.__name__}(...)`"
+        fail(f"{one.python!r} of {callee.name}: {wrong}", hint=advice, place=place)
 
 
 def _holds_reference(value: object) -> bool:
