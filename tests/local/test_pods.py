@@ -11,7 +11,7 @@ import pytest
 from argosy.errors import SimulationError, UsageError
 from argosy.local.scratch import World, members
 from argosy.local.variables import expand
-from tests.local.runs import Data, node, pod, run, script, sh, steps
+from tests.local.runs import Data, hidden, node, pod, run, script, sh, steps
 
 SECRET = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "slack"}, "data": {"token": "eG94Yg=="}}
 CONFIG = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "conf"}, "data": {"size": "3", "mode": "fast"}}
@@ -234,8 +234,10 @@ def test_a_link_that_leads_elsewhere_is_no_output(tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("private")
     outputs: Data = {"parameters": [{"name": "p", "valueFrom": {"path": "/tmp/p", "default": "none"}}]}
     outputs["artifacts"] = [{"name": "a", "path": "/tmp/a", "optional": True}]
-    link = f"ln -s {tmp_path}/mine /tmp/p; ln -s {tmp_path}/mine /tmp/a"
+    mine = hidden(tmp_path / "mine")
+    link = f"ln -s {mine} /tmp/p; ln -s {mine} /tmp/a; grep -q private /tmp/p && echo linked"
     done = run(steps({"name": "it", "outputs": outputs, "container": sh(link)}), folder=tmp_path / "scratch")
+    assert done.pods[0]["log"] == ["linked"]
     assert node(done, "it")["outputs"]["parameters"][0]["value"] == "none"
     assert not any(
         "private" in p.read_text()
@@ -243,6 +245,34 @@ def test_a_link_that_leads_elsewhere_is_no_output(tmp_path: Path) -> None:
         if not p.is_symlink() and p.is_file()
     )
     assert not (tmp_path / "scratch" / "artifacts").exists()
+
+
+def test_a_link_in_a_volume_leads_nothing_out_of_the_scratch_directory(tmp_path: Path) -> None:
+    outside, volume = tmp_path / "outside", {"name": "v", "persistentVolumeClaim": {"claimName": "c"}}
+    outside.mkdir()
+    mount = {"name": "v", "mountPath": "/v"}
+    link = {"name": "link", "container": sh(f"ln -s {hidden(outside)} /v/away", volumeMounts=[mount])}
+    use: Data = {
+        "name": "use",
+        "inputs": {"artifacts": [{"name": "i", "path": "/v/away/in", "raw": {"data": "x"}}]},
+        "outputs": {"artifacts": [{"name": "o", "path": "/v/away/made/out", "optional": True}]},
+        "container": sh("true", volumeMounts=[mount, {"name": "v", "mountPath": "/sub", "subPath": "away/made"}]),
+    }
+    done = run(steps(link, use, volumes=[volume]), folder=tmp_path / "scratch")
+    assert list(outside.iterdir()) == []
+    assert done.pods[1]["notes"] == [
+        "/sub is not mounted: a link in the volume leads elsewhere",
+        "the artifact i is not there: a link leads elsewhere",
+    ]
+
+
+def test_a_place_that_cannot_be_made_is_an_error_in_words() -> None:
+    volume = {"name": "v", "persistentVolumeClaim": {"claimName": "c"}}
+    mount = {"name": "v", "mountPath": "/v"}
+    link = {"name": "link", "container": sh("ln -s nowhere /v/a", volumeMounts=[mount])}
+    use = {"name": "use", "container": sh("true", volumeMounts=[mount | {"subPath": "a/b"}])}
+    with pytest.raises(SimulationError, match="the files of template 'use' cannot be made: File exists"):
+        run(steps(link, use, volumes=[volume]))
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")

@@ -1,8 +1,11 @@
 """What people and tools see of pods that were really run."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import jsonschema
@@ -14,7 +17,7 @@ from argosy.report.really_ran import request_lines
 from argosy.report.run_view import view
 from argosy.simulate.run import Run
 from argosy.yaml.write import dump_all
-from tests.local.runs import Data, run, sh, steps
+from tests.local.runs import Data, alive, hidden, run, sh, steps
 
 SAY: Data = {
     "name": "say",
@@ -132,6 +135,26 @@ def test_the_command_runs_what_it_is_told_to(tmp_path: Path) -> None:
     done = argosy(tmp_path, "simulate", "wf.yaml", "--container-engine", "docker")
     assert done.returncode == 2
     assert "--run-scripts" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_with_all_that_it_started(number: signal.Signals, tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    say = sh(f"setsid sleep 600 & f={hidden(started)}; echo $! >$f.new; mv $f.new $f; sleep 600")
+    (tmp_path / "wf.yaml").write_text(dump_all([steps({"name": "it", "container": say})]))
+    (tmp_path / "scratch").mkdir()
+    program = subprocess.Popen(
+        [sys.executable, "-m", "argosy", "simulate", "wf.yaml", "--run-scripts", "it"],
+        cwd=tmp_path,
+        env={**os.environ, "TMPDIR": str(tmp_path / "scratch")},
+        stderr=subprocess.DEVNULL,
+    )
+    while not started.exists() and program.poll() is None:
+        time.sleep(0.02)
+    program.send_signal(number)
+    assert program.wait(60) == {signal.SIGTERM: 143, signal.SIGINT: 130}[number]
+    assert list((tmp_path / "scratch").iterdir()) == []
+    assert not alive(int(started.read_text()))
 
 
 def test_nothing_of_it_is_loaded_unless_it_is_asked_for(tmp_path: Path) -> None:

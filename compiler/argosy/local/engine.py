@@ -60,7 +60,8 @@ def run_image(engine: str, name: str, image: Image, files: Files, *, seconds: fl
             on_time_out=lambda: _quietly(lambda: ask("kill", name)),
         )
         for path in output_paths(image.template) if image.member.name == "main" else ():
-            if not any(clean(path).startswith(f"{stem}/") for stem in files.mounted):
+            seen = any(clean(path).startswith(f"{stem}/") for stem in files.mounted)
+            if not seen and files.holds(files.at(path)):
                 ask("cp", f"{name}:{path}", str(files.at(path)))
         return ended
     except subprocess.TimeoutExpired:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from argosy.errors import SimulationError
 from argosy.local import engine, images, variables
 from argosy.local.catcher import Catcher
 from argosy.local.process import Ended, run
@@ -89,7 +90,11 @@ def run_pod(
     for member in found:
         if any(out.codes.get(name, 0) for name in member.container.get("dependencies") or ()):
             continue
-        files = place.world.container(home, template, member, out.notes)
+        try:
+            files = place.world.container(home, template, member, out.notes)
+        except OSError as error:
+            name = template.get("name")
+            raise SimulationError(f"the files of template {name!r} cannot be made: {error.strerror}") from None
         given = variables.of_container(member.container, place.world.objects, pod_name)
         given.values |= variables.of_argo(member.name, node_id, f"{ARGO}/progress")
         out.notes += given.notes

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import os
+import signal
+import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -53,6 +56,8 @@ class Local:
         self._given = folder
         self._tell = tell
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._before: Any = None
+        """What was to be done on SIGTERM."""
         self.place: Place
 
     def __enter__(self) -> Local:
@@ -63,6 +68,7 @@ class Local:
             engine.check(self.engine)
         if self._given is None:
             self._scratch = tempfile.TemporaryDirectory(prefix="argosy-", ignore_cleanup_errors=True)
+        self._before = _end_in_order()
         folder = Path(self._scratch.name if self._scratch else str(self._given)).resolve()
         world = World(folder, self._volumes, self._objects)
         catcher = Catcher(self._answers, authority.create(folder / "authority")).__enter__()
@@ -74,6 +80,8 @@ class Local:
         self.place.catcher.__exit__()
         if self._scratch is not None:
             self._scratch.cleanup()
+        if self._before is not None:
+            signal.signal(signal.SIGTERM, self._before)
 
     def __call__(self, asked: Asked, given: Outcome | None) -> Acted | None:
         """Play a pod or task; see :data:`argosy.simulate.outcomes.Provider`."""
@@ -125,6 +133,13 @@ class Local:
             name = f"the header {header.get('name')}"
             return variables.referred(header["valueFrom"], self._objects, name, notes) or ""
         return str(header.get("value") or "")
+
+
+def _end_in_order() -> Any:
+    """Let SIGTERM end this program so that nothing is left running; give what it did before, None if that stays."""
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        return None
+    return signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
 
 
 def _outcome(template: dict[str, Json], ran: Ran) -> Outcome:

@@ -93,7 +93,8 @@ class World:
         for artifact in artifacts:
             self._bring(files, artifact, notes)
         for path in outputs:
-            files.at(path).parent.mkdir(parents=True, exist_ok=True)
+            if files.holds(files.at(path)):
+                files.at(path).parent.mkdir(parents=True, exist_ok=True)
         return files
 
     def _mount(
@@ -104,6 +105,9 @@ class World:
         place = whole / clean(str(mount.get("subPath") or "")).lstrip("/")
         whole.mkdir(parents=True, exist_ok=True)
         volumes.fill(volume, whole, self.objects, notes)
+        if not files.holds(place):
+            notes.append(f"{target} is not mounted: a link in the volume leads elsewhere")
+            return
         if not place.exists():
             place.mkdir(parents=True)
         if target != "/":
@@ -128,6 +132,9 @@ class World:
 
     def _bring(self, files: Files, artifact: dict[str, Json], notes: list[str]) -> None:
         path = files.at(str(artifact["path"]))
+        if not files.holds(path):
+            notes.append(f"the artifact {artifact.get('name')} is not there: a link leads elsewhere")
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         raw = (artifact.get("raw") or {}).get("data")
         kept = next((self.artifacts[key] for key in _keys(artifact) if key in self.artifacts), None)
@@ -168,7 +175,11 @@ class Files:
     def found(self, path: str) -> Path | None:
         """Give where a file or folder is that was left; None if it is not there, or a link that leads elsewhere."""
         place = self.at(path)
-        return place if place.exists() and place.resolve().is_relative_to(self.world) else None
+        return place if place.exists() and self.holds(place) else None
+
+    def holds(self, place: Path) -> bool:
+        """Say whether a place is in the scratch directory, whatever links lead to it."""
+        return place.resolve().is_relative_to(self.world)
 
     def rewrite(self, text: str) -> str:
         """Let a text speak of the places in the scratch directory."""
