@@ -70,8 +70,11 @@ class Graph:
 
 
 def name_of(item: Item) -> str:
-    """Give what to call a node in a graph: a step by its name, a whole workflow or handler by its template."""
-    return item.name if item.node.get("type") in _GROUPS else label(item)
+    """Give what to call a node in a graph: a step by its name; a workflow, handler or hook by its template."""
+    if item.node.get("type") in _GROUPS:
+        return item.name
+    hooked = (item.node.get("nodeFlag") or {}).get("hooked")
+    return (item.template_name if hooked else "") or label(item)
 
 
 def graph(run: RunView, most: int = 1500) -> Graph:

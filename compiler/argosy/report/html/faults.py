@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from argosy.explore.exploration import Exploration, Result
 from argosy.explore.observe import Observed, Step
+from argosy.explore.shrink import as_file
 from argosy.report.html.elements import Child, add, code, facts, h, table
 from argosy.report.html.shell import chip
 
 ENDS = {"completed": "", "hung": "Failed", "deleted": "Skipped"}
 """How runs end other than by themselves, and the phase whose colour that has."""
+LONGEST_SCENARIO = 4000
+"""Characters of a scenario; one that holds a whole workflow is too long for every fault."""
 
 
 def ended(seen: Observed) -> Element:
@@ -39,7 +43,15 @@ def details(found: Exploration, result: Result, id_: str) -> Element:
         add(out, table((), rows, class_="values"))
     if seen.left:
         add(out, h("h3", "Not done when it was over"), h("ul", *(h("li", one) for one in seen.left)))
+    if len(scenario := _scenario(found, result)) <= LONGEST_SCENARIO:
+        words = "The scenario that plays it, for argosy simulate --scenario"
+        add(out, h("details", h("summary", words), code(scenario, class_="scenario")))
     return out
+
+
+def _scenario(found: Exploration, result: Result) -> str:
+    """Give the text of a scenario file in the current directory that plays a fault."""
+    return as_file(found, result.fault, found.scenario(result.fault), Path())
 
 
 def _step(step: Step) -> tuple[Child, ...]:
