@@ -66,11 +66,26 @@ def run(
     what leaves that is found, on Linux, by ``mark``, a text that its environment and no other has. ``on_time_out`` ends
     what neither finds, as a container. Raises OSError where the program cannot be started.
     """
+    try:
+        return _run(list(words), folder, dict(environment), seconds, most, on_time_out)
+    finally:
+        if mark:
+            _kill_marked(mark.encode())
+
+
+def _run(
+    words: list[str],
+    folder: Path,
+    environment: dict[str, str],
+    seconds: float,
+    most: int,
+    on_time_out: Callable[[], None] | None,
+) -> Ended:
     kept = _Kept(most)
     process = subprocess.Popen(
-        list(words),
+        words,
         cwd=folder,
-        env=dict(environment),
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -86,8 +101,6 @@ def run(
         finally:
             _kill_group(process.pid)
             code = process.wait()
-            if mark:
-                _kill_marked(mark.encode())
     return Ended(code if code >= 0 else 128 - code, bytes(kept.stdout), bytes(kept.log), out_of_time, kept.cut)
 
 
