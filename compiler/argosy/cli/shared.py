@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from argosy.cli.parameters import Option
@@ -48,6 +48,17 @@ def _what_to_do(error: OSError) -> str | None:
     if isinstance(error, FileNotFoundError):
         return "check the path; it is looked up from the directory that you are in"
     return "name a file in it" if isinstance(error, IsADirectoryError) else None
+
+
+def tell_of_pods() -> Callable[[str], None] | None:
+    """Give what says on a terminal which pod is being run: that may take its time."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(name: str) -> None:
+        sys.stderr.write(f"running {name} ...\n")
+
+    return tell
 
 
 def write_text(text: str, path: str | None = None) -> None:

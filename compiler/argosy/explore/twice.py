@@ -103,17 +103,17 @@ def _handler(one: Handler) -> dict[str, Any]:
     return out | {name: value for name, value in more.items() if value}
 
 
-def twice(found: Exploration, *, seconds: float = 60.0, container_engine: str | None = None) -> Twice:
+def twice(found: Exploration, **how: Any) -> Twice:
     """Run the handlers of an explored workflow twice, with each status that they can see and in each of their branches.
 
-    ``seconds`` limits each of their pods. Raises what :func:`argosy.local.really.local_for` raises.
+    ``how`` are limits, engine and so on of :func:`argosy.local.really.local_for`. Raises what that raises.
     """
     from argosy.local.really import local_for
 
     out = Twice(found.name)
     for result in situations(found):
         scenario = found.scenario(result.fault)
-        with local_for(found.given, scenario, ["*"], seconds=seconds, container_engine=container_engine) as local:
+        with local_for(found.given, scenario, ["*"], **how) as local:
             watches = [_Watch(local), _Watch(local)]
             runs = [run(found.given, scenario, found.version, found.seed, watch) for watch in watches]
             out.situations.append(Situation(result.fault.name, _compared(watches, runs)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
-from argosy.cli.shared import STDIN, ArgoVersionOption, WithOption, read_text, write_text
+from argosy.cli.shared import STDIN, ArgoVersionOption, WithOption, read_text, tell_of_pods, write_text
 from argosy.report import names, render
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _twice(found: Exploration, format: str, output: str | None, strict: bool, **
 
     if format not in names("twice"):
         raise UsageError(f"--twice is not shown as {format}", hint=f"it is as {' or '.join(names('twice'))}")
-    done = twice(found, **how)
+    done = twice(found, tell=tell_of_pods(), **how)
     write_text(render("twice", format, done, None if output else sys.stdout), output)
     return Exit.FOUND if strict and not done.same else Exit.CLEAN
 

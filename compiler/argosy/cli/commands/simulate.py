@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
-from argosy.cli.shared import STDIN, ArgoVersionOption, read_text, write_text
+from argosy.cli.shared import STDIN, ArgoVersionOption, read_text, tell_of_pods, write_text
 from argosy.report import names, render
 
 if TYPE_CHECKING:
@@ -80,21 +80,10 @@ def run(
     else:
         from argosy.local.really import run_really
 
-        how = {"maps": map, "container_engine": container_engine, "seconds": time_limit, "tell": _tell()}
+        how = {"maps": map, "container_engine": container_engine, "seconds": time_limit, "tell": tell_of_pods()}
         done = run_really(given, chosen, run_scripts, options=options, **how)
     write_text(render("run", format, done, None if output else sys.stdout), output)
     return exit_code(done, exit_status)
-
-
-def _tell() -> Callable[[str], None] | None:
-    """Give what says on a terminal which pod is being run: that may take its time."""
-    if not sys.stderr.isatty():
-        return None
-
-    def tell(name: str) -> None:
-        sys.stderr.write(f"running {name} ...\n")
-
-    return tell
 
 
 def exit_code(done: Run | CronRun, exit_status: bool) -> Exit:
