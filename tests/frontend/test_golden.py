@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import argosy
 from argosy.frontend import compile_path
 from argosy.yaml.write import dump_all
 
@@ -38,3 +39,12 @@ def test_every_script_is_python(source: Path) -> None:
             script = template.get("script", {})
             if script.get("command") == ["python"]:
                 compile(script["source"], template["name"], "exec")
+
+
+@pytest.mark.parametrize("fail", [[], ["say:exit=1"]], ids=["succeeds", "fails"])
+def test_a_handler_that_reads_the_failures_ends_well_with_and_without_any(fail: list[str]) -> None:
+    manifest = next(m for m in compile_path(GOLDEN / "kinds.py") if m.name == "failing-")
+    nodes = argosy.simulate(manifest, fail=fail).workflow["status"]["nodes"].values()
+    handler = next(n for n in nodes if n["name"].endswith(".onExit"))
+    assert handler["phase"] == ("Failed" if fail else "Succeeded")  # its own steps fail as well, with the same template
+    assert "resolve" not in handler.get("message", "")

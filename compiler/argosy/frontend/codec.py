@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from argosy.frontend import hints
+from argosy.frontend.context import Failure
 
 _SCALARS = (str, int, float, bool)
 _NONE = type(None)
@@ -27,6 +28,12 @@ _JOINED = {
     bool: 'v in (True, "true")',
 }
 """How an element of a list is read: what Argo joins of a loop is text, or is JSON that was meant as text."""
+
+_READ_FAILURE = f"""\
+def read_failure(d):
+    names = {dict(Failure.argo_names)!r}
+    return types.SimpleNamespace(**{{name: d.get(key, "") for name, key in names.items()}})
+""".replace("'", '"')
 
 _READ_TEXT = """\
 def read_text(text):
@@ -132,6 +139,9 @@ class Codec:
             return f"{self.bring(hint)}({value})"
         if hints.is_model(hint):
             return f"{self.bring(hint)}.model_validate({value})"
+        if hint is Failure:
+            self.modules.add("types")
+            return f"{self.helper('read_failure', _READ_FAILURE)}({value})"
         if hints.is_structure(hint):
             return self._structure(hint, value)
         origin = typing.get_origin(hint)
@@ -151,7 +161,8 @@ class Codec:
             made = f"{self.bring(element)}({read})" if hints.is_enum(element) else read
             return f"[{made} for v in {value}]"
         inner = self.convert(element, "v")
-        return value if inner == "v" else f"[{inner} for v in {value}]"
+        given = f"{value} or []" if element is Failure else value  # Argo has null for none
+        return value if inner == "v" else f"[{inner} for v in {given}]"
 
     def _tuple(self, elements: tuple[Any, ...], value: str) -> str:
         if elements[-1:] == (Ellipsis,):

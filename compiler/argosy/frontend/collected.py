@@ -24,6 +24,8 @@ def check_collected(body: Callable[..., Any]) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _is_len(node) and _named(node.args[0], names):
             _refuse(node, path, "count the results with `length(...)` from argosy")
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _CONSUMERS:
+            _check_consumer(node, path)
         elif isinstance(node, _Test) and _named(node.test, names):
             _refuse(node.test, path, "write `with when(length(...) > 0):`")
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) and _named(node.operand, names):
@@ -32,13 +34,26 @@ def check_collected(body: Callable[..., Any]) -> None:
             _refuse(node, path, "compare `length(...)` or `json_of(...)`, or use `contains(...)`, from argosy")
 
 
+_CONSUMERS = frozenset({"enumerate", "filter", "list", "map", "reversed", "sorted", "tuple", "zip"})
+"""Functions of Python that would see one turn where there are many."""
+
+
+def _check_consumer(call: ast.Call, path: str) -> None:
+    for argument in call.args:
+        if isinstance(argument, ast.Call) and _is_each(argument):
+            _refuse(argument, path, "write `for x in each(...)`; for numbers, loop over pairs: each([(0, a), (1, b)])")
+
+
+def _is_each(call: ast.Call) -> bool:
+    return ast.unparse(call.func).rpartition(".")[2] == "each"
+
+
 def _collected(tree: ast.AST) -> Iterator[str]:
     """Give the names of lists that a comprehension over ``each`` made."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.ListComp):
-            called = [g.iter.func for g in node.value.generators if isinstance(g.iter, ast.Call)]
-            if any(ast.unparse(c).rpartition(".")[2] == "each" for c in called):
-                yield from (t.id for t in node.targets if isinstance(t, ast.Name))
+            loops = [g.iter for g in node.value.generators if isinstance(g.iter, ast.Call) and _is_each(g.iter)]
+            yield from (t.id for t in node.targets if loops and isinstance(t, ast.Name))
 
 
 def _is_len(call: ast.Call) -> bool:
@@ -51,7 +66,7 @@ def _named(node: ast.expr, names: set[str]) -> bool:
 
 def _refuse(node: ast.expr, path: str, hint: str) -> NoReturn:
     fail(
-        "Python cannot see how many results there are: it is known only when the workflow runs",
+        "Python cannot see how many turns there are: it is known only when the workflow runs",
         hint=hint,
         place=Place(path, node.lineno),
     )

@@ -7,8 +7,9 @@ Both can be made by hand to test a handler as the plain function that it is.
 from __future__ import annotations
 
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from argosy.frontend.expressions import Variable
 from argosy.frontend.places import fail
@@ -35,6 +36,16 @@ class Failure:
     phase: str = ""
     pod_name: str = ""
     finished_at: str = ""
+
+    argo_names: ClassVar[Mapping[str, str]] = {
+        "display_name": "displayName",
+        "message": "message",
+        "template_name": "templateName",
+        "phase": "phase",
+        "pod_name": "podName",
+        "finished_at": "finishedAt",
+    }
+    """How Argo's JSON calls the fields."""
 
 
 @dataclass(frozen=True, slots=True)

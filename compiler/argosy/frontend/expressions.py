@@ -366,6 +366,7 @@ def member(base: Expression, key: object) -> Any:
         if hints.is_text(base.hint):
             fail(f"Argo's language has no single letters: {key!r} of a text", hint="write a slice: `text[0:1]`")
         fail(f"{shown} has no {key!r}", hint=hints.known_are(key, fields) if fields else None)
+    key = hints.json_name(base.hint, key)
     if isinstance(base, Variable) and base.path[0] == "item" and isinstance(key, str):
         return Variable((*base.path, key), base.node, hint=hint)
     if isinstance(base, Variable) and base.path[-2:] in (("workflow", "labels"), ("workflow", "annotations")):

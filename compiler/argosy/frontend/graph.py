@@ -12,7 +12,7 @@ from argosy.errors import Place
 from argosy.frontend import hints
 from argosy.frontend.expressions import Expression, Not, Operation, Variable
 from argosy.frontend.places import caller, fail
-from argosy.frontend.uses import nodes_of, parts_of
+from argosy.frontend.uses import fields_with_references, nodes_of, parts_of
 
 if TYPE_CHECKING:
     from argosy.frontend.depends import Depends
@@ -160,6 +160,8 @@ class Recorder:
                 return [self.use(v, node) for v in value]
         if isinstance(value, dict):
             return {k: self.use(v, node) for k, v in value.items()}
+        if not isinstance(value, Expression) and (fields := fields_with_references(value)):
+            return {k: self.use(v, node) for k, v in fields.items()}
         if isinstance(value, (Expression, tuple)):
             for needed in nodes_of(value):
                 self._need(needed, node)

@@ -68,6 +68,8 @@ def node_hooks(node: Node, written: Written) -> dict[str, Json]:
             )
         found[name] = _node_hook(one, node, written)
     on_exit = node.options.get("on_exit")
+    if on_exit is not None and "exit" in found:
+        fail("the step has two exit handlers", hint="give it on_exit= or the hook `exit`", place=node.place)
     if on_exit is not None:
         one = on_exit if isinstance(on_exit, Hook) else Hook(on_exit, None, node.place)
         found["exit"] = _node_hook(one, node, written)

@@ -199,6 +199,15 @@ def foreign(hint: Any, seen: tuple[Any, ...] = ()) -> Any:
 _TRAVEL = (str, int, float, bool, type(None), list, tuple, dict, Mapping)
 
 
+def json_name(hint: Any, name: object) -> object:
+    """Give the name that a field has in JSON: pydantic models have aliases, Argo's own objects another case."""
+    hint, _ = split(hint)
+    known: Mapping[str, str] = getattr(hint, "argo_names", None) or {}
+    if is_model(hint) and isinstance(name, str) and name in hint.model_fields:
+        return hint.model_fields[name].alias or name
+    return known.get(name, name) if isinstance(name, str) else name
+
+
 def field_names(hint: Any) -> list[str]:
     """Give the names of the declared fields."""
     return list(fields(hint))

@@ -67,7 +67,8 @@ def tag(value: Expression) -> str:
     """Give the text that Argo replaces by the value: a plain tag where one will do."""
     if isinstance(value, Variable):
         _note(value)
-        return "{{" + ".".join(value.path) + "}}"
+        plain = ".".join(value.path)
+        return "{{=fromJSON(" + plain + ")}}" if value.doubly else "{{" + plain + "}}"
     if isinstance(value, Function) and _is_own_text(value.name, value.arguments[0]):
         return tag(cast(Expression, value.arguments[0]))
     if isinstance(value, Operation) and value.operator == "+" and value.hint is str:
@@ -205,7 +206,7 @@ def _expression(value: object) -> tuple[str, int]:
         case Not(value=inner):
             return f"!({expression(inner)})", 9
         case Member(base=base, key=key):
-            return _member(base, key), 10
+            return _failure(base, key) or (_member(base, key), 10)
         case Slice(base=base, start=start, end=end):
             ends = ["" if e is None else expression(e) for e in (start, end)]
             return f"{_wrap(_expression(base), 10)}[{ends[0]}:{ends[1]}]", 10
@@ -231,7 +232,7 @@ def _truth(value: Operation) -> tuple[str, int] | None:
 def _variable(value: Variable) -> tuple[str, int]:
     kind = hints.base(value.hint)
     if value.doubly:
-        return f"fromJSON(fromJSON({path(value)}))", 10
+        return f"fromJSON(fromJSON({path(value)})) ?? []", 0  # Argo has null for none
     if hints.is_artifact(value.hint):
         return path(value), 10
     return _COERCE.get(kind, "fromJSON({})").format(path(value)), 3 if kind is bool else 10
@@ -253,6 +254,15 @@ def path(value: Variable) -> str:
     _note(value)
     first, *rest = value.path
     return first + "".join(f".{part}" if _WORD.match(part) else f"[{_quote(part)}]" for part in rest)
+
+
+def _failure(base: Expression, key: object) -> tuple[str, int] | None:
+    """One of the failures, which is not there on success: Argo resolves it also where a condition does not hold."""
+    if isinstance(base, Variable) and base.doubly and isinstance(key, int):
+        return f"get({_expression(base)[0]}, {key})", 10
+    if isinstance(base, Member) and isinstance(base.base, Variable) and base.base.doubly:
+        return f"{_expression(base)[0]}?.{key} ?? ''", 0
+    return None
 
 
 def _member(base: Expression, key: object) -> str:

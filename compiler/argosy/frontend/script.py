@@ -13,6 +13,7 @@ from argosy.frontend import hints
 from argosy.frontend.codec import Codec
 from argosy.frontend.context import EXIT_FIELDS, NODE_FIELDS
 from argosy.frontend.declare import Artifact
+from argosy.frontend.expressions import Variable
 from argosy.frontend.interface import NodeExitReference, inputs, node_inputs, output_path, pod_outputs, reference
 from argosy.frontend.options import ContainerOptions, environment, fields, merged, metadata, variable
 from argosy.frontend.places import caller, definition, fail
@@ -81,7 +82,7 @@ class _Plan:
         if one.kind == "exit":
             used = self.used_fields(one, EXIT_FIELDS)
             self.exit_fields.update(used)
-            return [variable(f"{one.python}_{name}", EXIT_FIELDS[name]) for name in used]
+            return [{"name": f"{one.python}_{name}", "value": plain_tag(EXIT_FIELDS[name])} for name in used]
         if one.kind == "node-exit":
             seen = self.node_exits.setdefault(one.python, NodeExitReference(one))
             return [
@@ -179,6 +180,11 @@ def _argument(one: Input, plan: _Plan, codec: Codec) -> str:
         parts.append(f"{name}={read}")
     made = f"types.SimpleNamespace({', '.join(parts)})"
     return made if len(made) < 80 else "types.SimpleNamespace(\n" + "".join(f"    {p},\n" for p in parts) + ")"
+
+
+def plain_tag(value: Variable) -> str:
+    """Give a variable as Argo passes it: the script decodes it itself."""
+    return "{{" + ".".join(value.path) + "}}"
 
 
 _READ_FAILURES = """\

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from argosy.frontend.expressions import Choice, Function, Member, Not, Operation, Raw, Slice, Variable
+from argosy.frontend.expressions import Choice, Expression, Function, Member, Not, Operation, Raw, Slice, Variable
 
 if TYPE_CHECKING:
     from argosy.frontend.graph import Node
@@ -37,6 +38,29 @@ def parts_of(value: object) -> Iterator[Variable | Raw]:
             return
     for part in inner:
         yield from parts_of(part)
+
+
+def fields_with_references(value: object) -> dict[str, object]:
+    """Give the fields of a user's dataclass or NamedTuple that is made of values of the run; nothing for others."""
+    if isinstance(value, type) or type(value).__module__.startswith("argosy."):
+        return {}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        found: dict[str, object] = value._asdict()
+    elif dataclasses.is_dataclass(value):
+        found = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    else:
+        return {}
+    return found if any(_holds_expression(v) for v in found.values()) else {}
+
+
+def _holds_expression(value: object) -> bool:
+    if isinstance(value, Expression):
+        return True
+    if isinstance(value, dict):
+        return any(_holds_expression(v) for v in value.values())
+    if isinstance(value, (list, tuple)) and any(_holds_expression(v) for v in value):
+        return True
+    return bool(fields_with_references(value))
 
 
 def nodes_of(value: object) -> list[Node]:

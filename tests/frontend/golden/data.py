@@ -79,6 +79,7 @@ def data(repository: Annotated[Path, Artifact(optional=True)], level: Level = Le
     report = render(rows, logo)
     draw(line)
     table(Line(Point(1, 1), Point(2, 2), Level.HIGH))
+    table(Line(Point(line.start.x, 1), Point(line.end.x + 1, 2), Level.HIGH))
     make(line.level, note=rows[0]["name"])
     return publish(report.file, report.summary)
 

@@ -2,15 +2,19 @@ from typing import Annotated
 
 from argosy import (
     Exit,
+    Failure,
     Parameter,
     cluster_workflow_template,
     container,
     cron_workflow,
+    each,
     global_output,
+    length,
     script,
     sh,
     steps,
     template_ref,
+    when,
     workflow,
     workflow_template,
 )
@@ -89,6 +93,25 @@ def hooked() -> None:
 @script
 def log(run: Exit, text: str) -> None:
     print(text, len(run.failures))
+
+
+@script
+def list_failures(failures: list[Failure]) -> str:
+    return ", ".join(failure.display_name for failure in failures)
+
+
+@steps
+def after_failures(run: Exit) -> None:
+    say(list_failures(run.failures))
+    for failure in each(run.failures):
+        say(f"{failure.display_name}: {failure.message}")
+    with when(length(run.failures) > 0):
+        say(run.failures[0].template_name)
+
+
+@workflow(generate_name="failing-", on_exit=after_failures)
+def failing() -> None:
+    say("x")
 
 
 @workflow(generate_name="wrapped-", on_exit=lambda run: log(run, "a"))
