@@ -1,7 +1,5 @@
 """Damaged manifests crash nothing: no exception, and no rule that has to be skipped."""
 
-import importlib.util
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +7,7 @@ import yaml
 
 from argosy.lint.rule import examples, rules
 from argosy.lint.run import lint_text
-
-_spec = importlib.util.spec_from_file_location("mutations", Path(__file__).with_name("mutations.py"))
-assert _spec is not None and _spec.loader is not None
-mutations = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(mutations)
+from tests.lint import mutations
 
 
 def bases() -> list[list[Any]]:

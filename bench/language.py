@@ -1,16 +1,10 @@
-"""How many of ten typical expressions are evaluated a second, parsed once and parsed each time.
-
-Run: python benchmarks/language.py
-"""
+"""How many of ten typical expressions are evaluated a second, parsed once and parsed each time: ``bench/language.py``."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "compiler"))
 
 from argosy.language.expr import environment, evaluate, parser, program
 
