@@ -1,4 +1,4 @@
-"""How many of ten typical expressions are evaluated a second, parsed once and parsed each time: ``bench/language.py``."""
+"""How many of ten typical expressions are evaluated a second, parsed once and parsed each time."""
 
 from __future__ import annotations
 

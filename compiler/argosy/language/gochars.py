@@ -39,9 +39,12 @@ def _of(ranges: str) -> re.Pattern[str]:
 
 def is_printable(char: str) -> bool:
     """``strconv.IsPrint``."""
-    if char.isprintable():
-        return char.isascii() or not _of(_NEW_SINCE).match(char)
-    return bool(_of(_NEW_IN_15).match(char))
+    return (char.isprintable() and are_printable(char)) or bool(_of(_NEW_IN_15).match(char))
+
+
+def are_printable(text: str) -> bool:
+    """Whether Python knows all characters as printable, and so does Go."""
+    return text.isascii() or (text.isprintable() and not _of(_NEW_SINCE).search(text))
 
 
 def is_upper(char: str) -> bool:

@@ -11,11 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from argosy.errors import LanguageError
-from argosy.language.gochars import SPACE, SURROGATE, is_printable
+from argosy.language.gochars import SPACE, SURROGATE, are_printable, is_printable
 from argosy.language.gotypes import AnyMap, Key, NilList, NilMap, nanoseconds
 
 _ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"}
-_QUOTED = re.compile(r'["\\]|[^ -~]')
+_ASCII = {ord('"'): '\\"', ord("\\"): "\\\\"} | {code: f"\\x{code:02x}" for code in (*range(32), 127)}
+_ASCII |= {ord(char): escaped for char, escaped in _ESCAPES.items()}
+_SPECIAL = re.compile(r'["\\]|[^ -~]')
+_BEYOND_ASCII = re.compile("[^\0-\x7f]")
 _HTML = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029", "\x7f": "\x7f"}
 )
@@ -31,14 +34,7 @@ def trim_space(text: str) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    char = match[0]
-    if char in '"\\':
-        return "\\" + char
-    if char in _ESCAPES:
-        return _ESCAPES[char]
-    code = ord(char)
-    if code < 0x20 or code == 0x7F:
-        return f"\\x{code:02x}"
+    char, code = match[0], ord(match[0])
     if is_printable(char):
         return char
     if 0xDC80 <= code <= 0xDCFF:
@@ -50,7 +46,10 @@ def _escape(match: re.Match[str]) -> str:
 
 def escape(text: str) -> str:
     """Give what Go's ``strconv.Quote`` puts between its quotes."""
-    return _QUOTED.sub(_escape, text)
+    if not _SPECIAL.search(text):
+        return text
+    escaped = text.translate(_ASCII)
+    return escaped if are_printable(escaped) else _BEYOND_ASCII.sub(_escape, escaped)
 
 
 def quote(text: str) -> str:
@@ -155,8 +154,18 @@ def format_time(value: datetime) -> str:
     return f"{value.year:04d}{value:-%m-%d %H:%M:%S}{fraction} {offset} {zone}"
 
 
-def format_value(value: Any, depth: int = 0) -> str:
-    """Write any value as Go's ``fmt.Sprint`` (``%v``): ``<nil>``, ``[1 2]``, ``map[a:1]``."""
+def format_value(value: Any) -> str:
+    """Write any value as Go's ``fmt.Sprint`` (``%v``): ``<nil>``, ``[1 2]``, ``map[a:1]``.
+
+    Raises LanguageError for a value that is nested too deeply.
+    """
+    try:
+        return _format(value, 0)
+    except RecursionError:
+        raise LanguageError("value is nested too deeply to be written") from None
+
+
+def _format(value: Any, depth: int) -> str:
     if depth > _MAX_DEPTH:
         raise LanguageError("value is nested too deeply to be written")
     if value is None:
@@ -168,11 +177,11 @@ def format_value(value: Any, depth: int = 0) -> str:
     if isinstance(value, float):
         return format_float(value)
     if isinstance(value, Mapping):
-        return "map[" + " ".join(f"{k}:{format_value(value[k], depth + 1)}" for k in _in_order(value)) + "]"
+        return "map[" + " ".join(f"{k}:{_format(value[k], depth + 1)}" for k in _in_order(value)) + "]"
     if isinstance(value, (bytes, bytearray)):
         return "[" + " ".join(map(str, value)) + "]"
     if isinstance(value, (list, tuple)):
-        return "[" + " ".join(format_value(v, depth + 1) for v in value) + "]"
+        return "[" + " ".join(_format(v, depth + 1) for v in value) + "]"
     if isinstance(value, datetime):
         return format_time(value)
     if isinstance(value, timedelta):
@@ -234,7 +243,10 @@ def marshal(value: Any, *, html: bool = True, indent: str | None = None) -> str:
 
     Raises LanguageError for what JSON cannot hold: infinities, functions, values nested too deeply.
     """
-    return _marshal(value, html, indent, 0)
+    try:
+        return _marshal(value, html, indent, 0)
+    except RecursionError:
+        raise LanguageError("value is nested too deeply for JSON") from None
 
 
 def _marshal(value: Any, html: bool, indent: str | None, depth: int) -> str:

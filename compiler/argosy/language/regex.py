@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import re2
@@ -14,9 +15,23 @@ _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
 
 
+_MAX_NESTING = 1000
+_BRACKET = re.compile(r"\\.|\[\^?\]?[^\]]*\]|[()]", re.DOTALL)
+
+
+def _nesting(pattern: str) -> int:
+    depth = deepest = 0
+    for match in _BRACKET.finditer(pattern):
+        depth += {"(": 1, ")": -1}.get(match[0], 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
 @remembered(1024)
 def compile(pattern: str) -> Any:
     """Compile a pattern. Raises LanguageError for one that Go does not accept."""
+    if pattern.count("(") > _MAX_NESTING and _nesting(pattern) > _MAX_NESTING:
+        raise LanguageError("error parsing regexp: expression nests too deeply")
     try:
         return re2.compile(pattern, options=_OPTIONS)
     except (re2.error, UnicodeEncodeError) as error:

@@ -24,6 +24,7 @@ _BROKEN = object()
 """What the parts of a chain give once ``?.`` met nil."""
 
 _PAYING = frozenset(["in", "==", "!=", "contains", "startsWith", "endsWith", "matches"])
+_WRITING = frozenset(["string", "toJSON", "join"])
 _SHORT = 16
 """Up to so many operators in a row are nested closures, which is fastest; longer rows run in a loop."""
 
@@ -365,14 +366,13 @@ class _Compiler:
 
     def call(self, node: n.Call) -> Code:
         parts = self.operands((*node.arguments, node.callee))
-        guarded = self.guard(called)
 
         def run(rt: Runtime) -> Any:
             *values, function = parts(rt)
             if function is _BROKEN:
                 return _BROKEN
             try:
-                return guarded(function, values)
+                return called(function, values, rt, node)
             except LanguageError as error:
                 raise located(error, node, rt) from None
 
@@ -387,27 +387,29 @@ class _Compiler:
             count = len(node.arguments)
             raise LanguageError(f"invalid number of arguments for {node.name} (got {count})", node.start)
         arguments = self.operands(node.arguments)
-        looping = self.loops > 0
+        looping, writes = self.loops > 0, node.name in _WRITING
 
         def run(rt: Runtime) -> Any:
             values = arguments(rt)
             if looping:
                 rt.pay(values, node)
+            if writes:
+                rt.weigh(values, node)
             try:
-                found = function(*values)
+                found = rt.counted(function(*values), values, node)
             except LanguageError as error:
                 raise located(error, node, rt) from None
             if grows:
                 rt.grow(len(to_bytes(found)) if isinstance(found, str) else len(found), node)
             return found
 
-        if len(node.arguments) == 1 and not grows and not looping:
+        if len(node.arguments) == 1 and not grows and not looping and not writes:
             argument = self.compile(node.arguments[0])
 
             def run_one(rt: Runtime) -> Any:
                 value = argument(rt)
                 try:
-                    return function(value)
+                    return rt.counted(function(value), (value,), node)
                 except LanguageError as error:
                     raise located(error, node, rt) from None
 

@@ -30,8 +30,9 @@ from argosy.language.gotypes import (
     nanoseconds,
 )
 
-MAX_TEXT = 50_000_000
-"""The longest text, in characters, that an expression may make. Go has no limit but its memory."""
+MAX_TEXT = 5_000_000
+"""The longest text, in characters, that an expression may make. Go has no limit but its memory; a whole workflow has
+to fit into 1.5 MB."""
 
 _INTS = frozenset([int, Int64, Byte])
 _NUMBERS = frozenset([int, float, Int64, Byte])

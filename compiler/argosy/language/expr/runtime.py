@@ -12,6 +12,12 @@ from argosy.language.expr.places import place
 MEMORY_BUDGET = 1_000_000
 """How many items an expression may make (expr's ``DefaultMemoryBudget``)."""
 
+WORK_BUDGET = 40_000_000
+"""How much the functions of an expression may read and write: built-in ones 1 a character, others, which are slower,
+8 a character or item, however deep. expr has no such limit."""
+
+_SLOW = 8
+
 STEP_BUDGET = 2_000_000
 """How often predicates may be evaluated. expr has no such limit and would run for hours."""
 
@@ -19,7 +25,7 @@ STEP_BUDGET = 2_000_000
 class Runtime:
     """One evaluation."""
 
-    __slots__ = ("environment", "index", "item", "litter", "memory", "steps", "text", "total", "variables")
+    __slots__ = ("environment", "index", "item", "litter", "memory", "steps", "text", "total", "variables", "work")
 
     def __init__(self, environment: Mapping[str, Any], variables: int, text: str) -> None:
         self.environment = environment
@@ -32,6 +38,7 @@ class Runtime:
         """What findLast leaves on the stack of expr's machine, where operands are then mistaken for it."""
         self.memory = 0
         self.steps = 0
+        self.work = 0
 
     def grow(self, size: int, node: n.Node) -> None:
         """Count items that were made. Raises LanguageError when there are too many."""
@@ -59,6 +66,30 @@ class Runtime:
         if self.steps > STEP_BUDGET:
             raise LanguageError("the expression takes too many steps", node.start, text=self.text)
 
+    def counted(self, found: Any, values: Iterable[Any], node: n.Node) -> Any:
+        """Give what a built-in function made of values. Raises LanguageError when that is too much."""
+        size = len(found) if type(found) is str else len(found) * _SLOW if isinstance(found, list) else 0
+        for value in values:
+            if type(value) is str:
+                size += len(value)
+        self._add_work(size, node)
+        return found
+
+    def weigh(self, values: Iterable[Any], node: n.Node) -> None:
+        """Count what a slow function reads or writes. Raises LanguageError when that is too much."""
+        size = 0
+        for value in values:
+            if type(value) is str:
+                size += len(value)
+            elif isinstance(value, (list, dict)):
+                size += _size(value, {}, 0)
+        self._add_work(size * _SLOW, node)
+
+    def _add_work(self, size: int, node: n.Node) -> None:
+        self.work += size
+        if self.work > WORK_BUDGET:
+            raise LanguageError("the expression is too much work", node.start, text=self.text)
+
     def pay(self, values: Iterable[Any], node: n.Node) -> None:
         """Count what an operation within a predicate looks at, where that is much."""
         for value in values:
@@ -83,15 +114,16 @@ MAX_DEPTH = 200
 
 
 def bounded(value: Any) -> Any:
-    """Give the value back. Raises LanguageError if it would be huge when written: lists may hold one list twice."""
+    """Give the value back. Raises LanguageError if it would be huge when written: a list may hold a list, or a text,
+    many times over."""
     if isinstance(value, (list, dict)) and _size(value, {}, 0) > 5 * MEMORY_BUDGET:
-        raise LanguageError("memory budget exceeded", hint="a list holds itself many times over")
+        raise LanguageError("memory budget exceeded", hint="a list holds the same value many times over")
     return value
 
 
 def _size(value: Any, known: dict[int, int], depth: int) -> int:
     if not isinstance(value, (list, dict)):
-        return 1
+        return 1 + len(value) if isinstance(value, str) else 1
     if id(value) not in known:
         if depth > MAX_DEPTH:
             raise LanguageError("the value is nested too deeply")

@@ -69,11 +69,14 @@ def ranging(right: Code, node: n.Node) -> Callable[[Any, Runtime], Any]:
     return run
 
 
-def called(function: Any, values: list[Any]) -> Any:
+def called(function: Any, values: list[Any], rt: Runtime, node: n.Node) -> Any:
     """Call a function of the environment or a method. Raises LanguageError for anything else."""
     if isinstance(function, GoFunction):
         _fits(function.nature, values)
-        return function.call(*values)
+        rt.weigh(values, node)
+        found = function.call(*values)
+        rt.weigh((found,), node)
+        return found
     if function is None:
         raise LanguageError("invalid operation: cannot call nil")
     raise LanguageError(f"invalid operation: cannot call non-function of type {do.type_name(function)}")

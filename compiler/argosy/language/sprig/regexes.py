@@ -13,6 +13,8 @@ from argosy.language.gochars import valid
 from argosy.language.gotypes import NilStringList, StringList
 from argosy.language.sprig.values import entry, too_long
 
+_MAX_MATCHES = 250_000
+
 
 def _found(pattern: str, text: str, limit: int = -1) -> list[Any]:
     """Give the matches as Go's ``FindAll``: no empty match just behind another one."""
@@ -25,6 +27,8 @@ def _found(pattern: str, text: str, limit: int = -1) -> list[Any]:
         if match.end() == match.start() == end:
             continue
         found.append(match)
+        if len(found) > _MAX_MATCHES:
+            raise LanguageError(f"there are more than {_MAX_MATCHES} matches")
         end = match.end()
         if len(found) == limit:
             break
@@ -50,23 +54,33 @@ def _find_all(pattern: str, text: str, limit: int) -> list[Any]:
 _REFERENCE = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
 
 
-def _expanded(match: Any, template: str) -> str:
-    def group(reference: re.Match[str]) -> str:
-        if reference[1]:
-            return "$"
-        name = reference[2] or reference[3]
-        if name.isascii() and name.isdecimal():
-            number = int(name[:9])
-            return (match[number] or "") if number <= match.re.groups else ""
-        return (match[name] or "") if name in match.re.groupindex else ""
+def _pieces(template: str) -> list[str | tuple[str]]:
+    """Split a replacement into plain text and references to groups (their number or name, in a tuple)."""
+    pieces: list[str | tuple[str]] = []
+    at = 0
+    for found in _REFERENCE.finditer(template):
+        pieces += [template[at : found.start()], "$" if found[1] else (found[2] or found[3],)]
+        at = found.end()
+    return [*pieces, template[at:]]
 
-    return _REFERENCE.sub(group, template)
+
+def _group(match: Any, name: str) -> str:
+    if name.isascii() and name.isdecimal():
+        number = int(name[:9])
+        return (match[number] or "") if number <= match.re.groups else ""
+    return (match[name] or "") if name in match.re.groupindex else ""
+
+
+def _expanded(match: Any, pieces: list[str | tuple[str]]) -> str:
+    groups = {piece[0]: _group(match, piece[0]) for piece in set(pieces) if isinstance(piece, tuple)}
+    return "".join(piece if isinstance(piece, str) else groups[piece[0]] for piece in pieces)
 
 
 def _replaced(pattern: str, text: str, replacement: str, literal: bool) -> str:
+    pieces: list[str | tuple[str]] = [replacement] if literal else _pieces(replacement)
     out, at, size = [], 0, 0
     for match in _found(pattern, text):
-        new = replacement if literal or "$" not in replacement else _expanded(match, replacement)
+        new = _expanded(match, pieces)
         out += [text[at : match.start()], new]
         at = match.end()
         size += len(new)

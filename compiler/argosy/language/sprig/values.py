@@ -11,12 +11,10 @@ from typing import Any
 
 from argosy.errors import LanguageError
 from argosy.language.expr.natures import nature_of
+from argosy.language.expr.operations import MAX_TEXT
 from argosy.language.function import Function
 from argosy.language.gotext import format_value, from_bytes, parse_float
 from argosy.language.gotypes import AnyMap, Byte, StringMap, nanoseconds
-
-MAX_TEXT = 10_000_000
-"""The longest text, in characters, that a function may make."""
 
 MAX_ITEMS = 1_000_000
 """The longest list that a function may make."""
