@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from argosy.errors import UsageError
+from argosy.local.volumes import SERVICE_ACCOUNT
 from tests.local.runs import Data, node, pod, run, sh, steps
 
 ENGINE = """#!{python}
@@ -115,7 +116,7 @@ def test_a_script_an_artifact_and_a_volume_are_mounted_and_outputs_copied(engine
     create, _, copy, _ = calls(engine)
     assert create[-3:] == ["bash", "bash:5", "/argo/staging/script"]
     targets = [volume.rpartition(":")[2] for volume in options(create)["--volume"]]
-    assert targets == ["/argo", "/var/run/argo", "/v", "/in/put"]
+    assert targets == ["/argo", "/var/run/argo", SERVICE_ACCOUNT, "/v", "/in/put"]
     assert copy[0] == "cp" and copy[1].endswith(":/out")
     assert node(done, "it")["outputs"]["parameters"][0]["value"] == "left"
 

@@ -101,7 +101,15 @@ def test_nothing_of_this_environment_gets_in(monkeypatch: pytest.MonkeyPatch) ->
     names = {line.partition("=")[0] for line in shown["log"] if "=" in line}
     assert "GIVEN" in names
     ours = {"PATH", "HOME", "TMPDIR", "LANG", "PWD", "NODE_USE_ENV_PROXY", "GIT_SSL_CAINFO", "OLDPWD", "SHLVL", "_"}
-    ours |= {"ARGO_CONTAINER_NAME", "ARGO_NODE_ID", "ARGO_PROGRESS_FILE", "WGETRC", "GIVEN"}
+    ours |= {
+        "KUBERNETES_SERVICE_HOST",
+        "KUBERNETES_SERVICE_PORT",
+        "ARGO_CONTAINER_NAME",
+        "ARGO_NODE_ID",
+        "ARGO_PROGRESS_FILE",
+        "WGETRC",
+        "GIVEN",
+    }
     assert not {
         name for name in names - ours if "PROXY" not in name.upper() and "CA_" not in name and "CERT" not in name
     }
@@ -424,6 +432,34 @@ def test_the_very_message_is_seen_whoever_sends_it(client: str) -> None:
     assert request["body"] == '{"text":"wf"}'
     assert request["answered"] == 200
     assert shown["exitCode"] == 0
+
+
+def test_the_kubernetes_api_is_the_catchers_to_answer_for() -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("there is no openssl")
+    source = """
+import os, ssl, urllib.request
+home = "/var/run/secrets/kubernetes.io/serviceaccount"
+url = f"https://{os.environ['KUBERNETES_SERVICE_HOST']}:{os.environ['KUBERNETES_SERVICE_PORT']}/api/v1/namespaces/"
+url += open(home + "/namespace").read() + "/pods"
+request = urllib.request.Request(url, headers={"Authorization": "Bearer " + open(home + "/token").read()})
+print(urllib.request.urlopen(request, context=ssl.create_default_context(cafile=home + "/ca.crt")).read().decode())
+"""
+    template = {"name": "it", "script": {"image": "python", "command": ["python"], "source": source}}
+    answers = [{"url": "/namespaces/default/pods$", "response": {"body": '{"items": []}'}}]
+    done = run(steps(template), scenario={"answers": answers})
+    assert done.pods[0]["log"] == ['{"items": []}']
+    (request,) = done.pods[0]["requests"]
+    assert request["url"] == "https://kubernetes.default.svc/api/v1/namespaces/default/pods"
+    assert request["headers"] == {"Authorization": "Bearer service-account-token"}
+
+
+def test_what_a_template_says_of_proxies_does_not_lead_past_the_catcher() -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("there is no curl")
+    env = [{"name": name, "value": "*"} for name in ("no_proxy", "NO_PROXY")]
+    shown = pod(sh("curl -sS http://status.example.com/x", env=env))
+    assert [request["url"] for request in shown["requests"]] == ["http://status.example.com/x"]
 
 
 def test_it_is_said_on_what_systems_scripts_can_be_run(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,7 +76,7 @@ class Catcher:
     def environment(self) -> dict[str, str]:
         """Give the variables that lead programs here, and make them trust it."""
         out = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), self.url)
-        out["NODE_USE_ENV_PROXY"] = "1"
+        out |= {"no_proxy": "", "NO_PROXY": "", "NODE_USE_ENV_PROXY": "1"}
         if self.authority is not None:
             names = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "GIT_SSL_CAINFO")
             out |= dict.fromkeys(names, str(self.authority.certificate))

@@ -83,6 +83,10 @@ class World:
         for folder in (files.home / "tmp", files.home / "argo" / "staging", files.home / "run"):
             folder.mkdir(parents=True)
         files.places = {"/tmp": files.home / "tmp", ARGO: files.home / "run", "/argo": files.home / "argo"}
+        if template.get("automountServiceAccountToken") is not False:
+            files.places[volumes.SERVICE_ACCOUNT] = files.home / "serviceaccount"
+            files.mounted.append(volumes.SERVICE_ACCOUNT)
+            volumes.service_account(files.home / "serviceaccount", self.folder / "authority" / "authority.pem")
         named = {str(v.get("name")): v for v in [*self.volumes.values(), *(template.get("volumes") or [])]}
         for mount in member.container.get("volumeMounts") or []:
             self._mount(files, pod, named.get(str(mount.get("name"))) or {}, mount, notes)

@@ -45,8 +45,12 @@ def of_machine(home: str, temporary: str) -> dict[str, str]:
 
 
 def of_argo(name: str, node_id: str, progress: str) -> dict[str, str]:
-    """Give what the controller sets in a container (v4.1 workflow/controller/workflowpod.go, createWorkflowPod)."""
-    return {"ARGO_CONTAINER_NAME": name, "ARGO_NODE_ID": node_id, "ARGO_PROGRESS_FILE": progress}
+    """Give what the controller sets in a container (v4.1 workflow/controller/workflowpod.go, createWorkflowPod).
+
+    With it comes what Kubernetes sets: where its API is, which is the catcher's to answer for.
+    """
+    api = {"KUBERNETES_SERVICE_HOST": "kubernetes.default.svc", "KUBERNETES_SERVICE_PORT": "443"}
+    return api | {"ARGO_CONTAINER_NAME": name, "ARGO_NODE_ID": node_id, "ARGO_PROGRESS_FILE": progress}
 
 
 def of_container(container: dict[str, Json], known: Objects, pod_name: str) -> Given:

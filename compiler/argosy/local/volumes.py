@@ -8,6 +8,8 @@ from pathlib import Path
 from argosy.local.variables import Objects, keys, made_up, value_of
 from argosy.source import Json
 
+SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
+"""Where a pod finds the token of its service account."""
 _KINDS = {"secret": ("Secret", "secretName"), "configMap": ("ConfigMap", "name")}
 
 
@@ -20,6 +22,14 @@ def place(volume: dict[str, Json], name: str, world: Path, pod: Path) -> Path:
         return pod / "volumes" / safe(name)
     claim = (volume.get("persistentVolumeClaim") or {}).get("claimName")
     return world / "volumes" / safe(str(claim or name))
+
+
+def service_account(folder: Path, authority: Path) -> None:
+    """Write what each pod has of its service account; the certificate is the catcher's, which answers for the API."""
+    folder.mkdir(parents=True)
+    (folder / "token").write_text("service-account-token", encoding="utf-8")
+    (folder / "namespace").write_text("default", encoding="utf-8")
+    (folder / "ca.crt").write_bytes(authority.read_bytes() if authority.is_file() else b"")
 
 
 def fill(volume: dict[str, Json], folder: Path, known: Objects, notes: list[str]) -> None:
