@@ -43,7 +43,7 @@ docs: $(INSTALLED) ## write the generated pages of docs/ anew
 	@$(BIN)/python -m docs.generate
 
 bench: $(INSTALLED) ## how fast Argosy is; ARGO=path/to/argo compares with Argo's own linter
-	@for one in lint simulate frontend language; do $(BIN)/python bench/$$one.py; done
+	@for one in lint simulate explore frontend language; do $(BIN)/python bench/$$one.py; done
 
 clean: ## remove what the other targets made
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -50,6 +50,7 @@ def outputs() -> Iterator[tuple[str, str]]:
     if shutil.which("openssl"):  # what is really run there speaks HTTPS
         yield "running-handlers.md", readme((HERE / "running-handlers.md").read_text())
     yield "reports.md", readme((HERE / "reports.md").read_text())
+    yield "laboratory.md", readme((HERE / "laboratory.md").read_text())
     yield "commands.md", commands_page()
     yield "variables.md", variables_page()
     yield "language.md", reference.markdown()

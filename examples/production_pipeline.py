@@ -139,7 +139,7 @@ def report_status(run: Exit, url: str = WEBHOOK_URL, token: str = secret("status
     urllib.request.urlopen(request, timeout=30).close()
 
 
-@resource(action="apply")
+@resource(action="apply", active_deadline_seconds=120)
 def start_recovery(run: Exit) -> None:
     """Start the recovery, one for each run: ``apply`` makes it only once."""
     manifest(

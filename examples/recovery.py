@@ -3,14 +3,14 @@
 ``production_pipeline.py`` starts it when a release fails; a person can start it as well.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from argosy import container, otherwise, secret, sh, supplied, suspend, when, workflow_template
+from argosy import Parameter, container, otherwise, secret, sh, supplied, suspend, when, workflow_template
 
 
 @suspend(duration="12h")
-def ask() -> Literal["restore", "leave"]:
-    """Somebody resumes it with a decision; without one, Argo goes on after twelve hours."""
+def ask() -> Annotated[Literal["restore", "leave"], Parameter(default="leave")]:
+    """Somebody resumes it with a decision; without one, all is left as it is after twelve hours."""
     return supplied()
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from argosy.explore.cases import run_cases
 from argosy.explore.exploration import Exploration, explore
 from argosy.explore.invariants import check, from_data
+from argosy.explore.invariants import load as load_invariants
 from argosy.explore.shrink import as_file, reproduction, shrink, smallest
 from argosy.simulate.api import simulate
 from argosy.simulate.run import Run
@@ -57,3 +58,13 @@ def test_every_fault_can_be_written_and_plays_the_same(explored: Explored, tmp_p
             run = simulate(scenario=scenario)
             assert isinstance(run, Run)
             assert (run.phase, run.ended) == (result.observed.phase, result.observed.ended), result.fault.name
+
+
+def test_the_page_shows_the_file_as_it_is_saved() -> None:
+    folder = WORKFLOWS["exit-handler"].parents[1] / "docs" / "examples"
+    found = explore(folder / "exit-handler-2.yaml")
+    name, written = reproduction(
+        found, smallest(broken(found, load_invariants(folder / "notify.invariants.yaml"))), folder
+    )
+    shown = folder / name.replace(".scenario", "")  # no test of ours: it fails
+    assert written == shown.read_text()

@@ -294,3 +294,26 @@ def test_a_loop_over_failures_that_grows_with_its_own_failures_is_endless() -> N
     stop = {"when": {"workflow": "Running"}, "after": "7s", "do": "terminate"}
     result = run(manifest, outcomes=outcomes, actions=[stop])
     assert result.ended == "endless"
+
+
+@pytest.mark.parametrize("kind", ["Workflow", "WorkflowTemplate", "CronWorkflow"])
+def test_a_scenario_gives_the_arguments_as_whoever_submits_it(kind: str) -> None:
+    spec = {
+        "entrypoint": "main",
+        "arguments": {"parameters": [{"name": "who"}, {"name": "size", "value": "2", "enum": ["2", "3"]}]},
+        "templates": [{"name": "main", "container": {"image": "a", "args": ["{{workflow.parameters}}"]}}],
+    }
+    inner = {"schedule": "0 * * * *", "workflowSpec": spec} if kind == "CronWorkflow" else spec
+    data = {"apiVersion": "argoproj.io/v1alpha1", "kind": kind, "metadata": {"name": "w"}, "spec": inner}
+    result = simulate(data, scenario={"arguments": {"who": "me", "size": 3}})
+    assert isinstance(result, Run)
+    assert result.phase == "Succeeded"
+    [given] = result.pods[0]["template"]["container"]["args"]
+    assert {one["name"]: one["value"] for one in json.loads(given)} == {"who": "me", "size": "3"}
+
+
+def test_the_pods_of_a_node_count_its_attempts_and_what_is_below_it() -> None:
+    manifest = HANDLED.replace("  - name: work\n", "  - name: work\n    retryStrategy: {limit: 1}\n")
+    failing = [{"match": {"node": "work\\(0\\)"}, "exitCode": 1}]
+    wanted = {"work": {"runs": 2}, "more": {"runs": 1, "ran": True}, "<wf>[0]": {"runs": 2}}
+    assert run(manifest, outcomes=failing, expect={"nodes": wanted}).failures == []

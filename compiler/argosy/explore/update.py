@@ -112,7 +112,7 @@ def _node(at: Address, name: str, wanted: Json, run: Run) -> Iterator[Change]:
         if wanted != node["phase"]:
             yield Change("set", at, node["phase"])
     else:
-        runs = sum(1 for pod in run.pods if pod["node"] == node["name"])
+        runs = len(run.pods_of(node["name"]))
         now = {"phase": node["phase"], "ran": bool(runs), "runs": runs}
         for key, value in wanted.items():
             if key in now and now[key] != value:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from argosy.explore.faults import Fault
+from argosy.explore.rows import labels
 from argosy.report.style import Style
 from argosy.report.summary import count
 
@@ -36,8 +38,14 @@ def render(found: Comparison, style: Style) -> str:
     return "\n".join(out) + "\n"
 
 
+def _named(name: str) -> Fault:
+    """Give a fault by its name, without those before it."""
+    where, _, what = name.partition(", after ")[0].rpartition(": ")
+    return Fault(where, what)
+
+
 def _faults(names: tuple[str, ...], style: Style) -> list[str]:
-    lines = textwrap.wrap("; ".join(names), max(40, style.width - 6), break_on_hyphens=False)
+    lines = textwrap.wrap("; ".join(labels(map(_named, names))), max(40, style.width - 6), break_on_hyphens=False)
     if len(lines) > _MOST:
         lines = [*lines[: _MOST - 1], f"... {count(len(names), 'fault')} in all"]
     return [f"    {line}" for line in lines]

@@ -64,7 +64,7 @@ def _node(name: str, wanted: str | NodeExpectation, run: Run) -> list[str]:
         return [] if never else [f"node {name}: it never came up"]
     if not isinstance(wanted, NodeExpectation):
         return _differs(f"node {name}", wanted, node["phase"])
-    runs = sum(1 for pod in run.pods if pod["node"] == node["name"])
+    runs = len(run.pods_of(node["name"]))
     out = [
         *_differs(f"node {name}", wanted.phase, node["phase"]),
         *_lacks(f"node {name}: message", wanted.message, node.get("message", "")),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from argosy.errors import Place, ReadError, UsageError
 from argosy.simulate.scenario import Scenario, manifests, plain
@@ -45,7 +47,30 @@ def collect(manifest: Any, scenario: Scenario, name: str | None = None, with_: S
     if main.kind in TEMPLATES:
         others.append(main)
         main = from_template(main)
-    return Given(main, others)
+    return Given(with_arguments(main, scenario.arguments), others)
+
+
+def with_arguments(main: Manifest, arguments: dict[str, Any] | None) -> Manifest:
+    """Give a workflow as it is submitted with values of its parameters, as ``argo submit --parameter`` does."""
+    if not arguments:
+        return main
+    spec = main.data.get("spec") or {}
+    if "workflowSpec" in spec:
+        inner = _given(spec["workflowSpec"], arguments)
+        return replace(main, data={**main.data, "spec": {**spec, "workflowSpec": inner}})
+    return replace(main, data={**main.data, "spec": _given(spec, arguments)})
+
+
+def _given(spec: dict[str, Json], arguments: dict[str, Any]) -> dict[str, Json]:
+    own = spec.get("arguments") or {}
+    others = [p for p in own.get("parameters") or [] if p.get("name") not in arguments]
+    values = [{"name": name, "value": value_text(value)} for name, value in arguments.items()]
+    return {**spec, "arguments": {**own, "parameters": [*others, *values]}}
+
+
+def value_text(value: Any) -> str:
+    """Give a value of a parameter as the text that Argo makes of it."""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 def from_template(template: Manifest) -> Manifest:

@@ -86,6 +86,12 @@ class Run:
         found = [n for n in nodes if full in (n["name"], n.get("displayName"))]
         return min(found, key=lambda n: str(n["name"])) if found else None
 
+    def pods_of(self, name: str) -> list[dict[str, Json]]:
+        """Give the pods of the node of that full name, and of what stands under it."""
+        return [
+            p for p in self.pods if p["node"] == name or (p["node"].startswith(name) and p["node"][len(name)] in ".[(")
+        ]
+
     def to_dict(self) -> dict[str, Json]:
         """Give the Workflow object, with ``argosy`` beside it: events, pods, and how the run ended."""
         ours: dict[str, Any] = {"ended": self.ended, "events": events_shown(self.events), "pods": self.pods}

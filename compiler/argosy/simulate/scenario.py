@@ -145,8 +145,8 @@ class NodeExpectation:
     message: Regex | None = shown("Searched in its message.", None)
     inputs: dict[str, str] | None = shown("Values of its input parameters.", None)
     outputs: dict[str, str] | None = shown("Values of its output parameters.", None)
-    ran: bool | None = shown("Whether a pod (or agent task) of it was started.", None)
-    runs: int | None = shown("How many pods of it were started.", None)
+    ran: bool | None = shown("Whether a pod (or agent task) of it, or below it, was started.", None)
+    runs: int | None = shown("How many pods of it, of its attempts and of what is below it were started.", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +200,9 @@ class Scenario:
     description: str = shown("One line of text.", "")
     workflow: Any = shown("The workflow under test: an object, or a text of YAML.", None)
     manifest: str | None = shown("Path of the workflow's manifest, from this file's folder, instead of it.", None)
+    arguments: dict[str, Any] | None = shown(
+        "Values of the workflow's parameters, by name, as whoever submits it gives them.", None
+    )
     objects: list[Any] | None = shown("ConfigMaps, Secrets, PersistentVolumeClaims, ... that are there before.", None)
     templates: list[Any] | None = shown("WorkflowTemplates; kind and apiVersion may be left out.", None)
     cluster_templates: list[Any] | None = shown("ClusterWorkflowTemplates, likewise.", None)
