@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +89,7 @@ def write_flow(
     own = {"name": quoted(name)} if python.replace("_", "-") != name or identifier(name) != python else {}
     file.use(kind)
     head = decorator(kind, {**own, **labels, **options, **more})
+    lines = _without_unused(lines, list(writer.handles.values()))
     made = function(python, signature, head, "\n".join(lines) or "    ...")
     return "\n\n".join([*writer.above, made]), writer.called
 
@@ -189,7 +192,10 @@ class _Body:
             options["extra"] = literal(rest, len(pad) + 4)
         self.scope = outer
         target, step = self._bind(name, callee, looped, handle)
-        return [*lines, _statement(f"{pad}{target}{callee.python}", options, step, arguments, pad)]
+        statement = _statement(f"{pad}{target}{callee.python}", options, step, arguments, pad)
+        if loop and "item" not in _read(statement.strip()):
+            lines = [line.replace("for item in", "for _ in", 1) for line in lines]
+        return [*lines, statement]
 
     def _bind(self, name: str, callee: Callable_, looped: bool, handle: bool) -> tuple[str, str]:
         """Give the variable that a call's result or step is kept in, if it is used, and whether it is the step."""
@@ -310,6 +316,20 @@ class _Body:
             return self.scope[source[2:-2].strip()]
         self.file.use("artifact")
         return f"artifact(**{literal(one, 8)})"
+
+
+def _read(source: str) -> set[str]:
+    """Give the names that Python code reads."""
+    return {n.id for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def _without_unused(lines: list[str], names: list[str]) -> list[str]:
+    """Take away variables that nothing reads: what they stand for is used by what is kept as text."""
+    read = _read("def body():\n" + "\n".join(lines or ["    ..."]))
+    for name in names:
+        if name not in read:
+            lines = [re.sub(rf"(^ *){name} = (.*?)(\.step)?(?=\([^()]*\)$)", r"\1\2", one, count=1) for one in lines]
+    return lines
 
 
 def _statement(head: str, options: dict[str, str], step: str, arguments: list[str], pad: str) -> str:
