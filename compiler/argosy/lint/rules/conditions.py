@@ -56,6 +56,12 @@ def _outcomes(one: tables.CallAt, names: list[str], context: Context) -> tuple[s
     return truths, error, complete and size <= MOST
 
 
+def _error(one: tables.CallAt, names: list[str], context: Context) -> LanguageError | None:
+    """Give the error of a condition that fails whatever its values are."""
+    truths, error, _ = _outcomes(one, names, context)
+    return None if truths else error
+
+
 def never_holds(one: tables.CallAt, context: Context) -> bool:
     """Whether a condition is false whatever the phases are that it looks at."""
     names = _names(one.call.when)
@@ -108,8 +114,8 @@ def condition_invalid(one: tables.CallAt, context: Context) -> Iterator[Problem]
     names = _names(one.call.when)
     if names is None:
         return
-    truths, error, _ = _outcomes(one, names, context)
-    if error is not None and not truths:
+    error = _error(one, names, context)
+    if error is not None:
         yield Problem(
             f"the condition of the {one.kind} {one.name!r} cannot be evaluated: {error.message}",
             one.at("when"),
@@ -180,3 +186,63 @@ def _near(text: str, phases: list[str], context: Context) -> str | None:
             found = {"success": "Succeeded", "failure": "Failed", "fail": "Failed"}.get(word.lower())
             return f"did you mean {found!r}?" if found else context.did_you_mean(word, phases)
     return None
+
+
+@rule(Severity.ERROR, over=conditions)
+def condition_fails_by_default(one: tables.CallAt, context: Context) -> Iterator[Problem]:
+    """A `when` cannot be evaluated with the values that the workflow's parameters have by default.
+
+    Tags are replaced before a condition is read: a value with a dash, a dot or a blank is no word then. Quote both
+    sides.
+
+    Bad:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          arguments: {parameters: [{name: env, value: my-env}]}
+          templates:
+            - name: main
+              steps:
+                - - name: build
+                    template: build
+                    when: "{{workflow.parameters.env}} == prod"  # here
+            - name: build
+              container: {image: "alpine:3.20", command: [make]}
+
+    Good:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          arguments: {parameters: [{name: env, value: my-env}]}
+          templates:
+            - name: main
+              steps:
+                - - name: build
+                    template: build
+                    when: "'{{workflow.parameters.env}}' == 'prod'"
+            - name: build
+              container: {image: "alpine:3.20", command: [make]}
+    """
+    from argosy.language import is_true
+
+    names = _names(one.call.when)
+    given = {
+        f"workflow.parameters.{parameter.name}": str(parameter.value)
+        for parameter in context.spec.arguments.parameters
+        if parameter.value is not None and "{{" not in str(parameter.value)
+    }
+    if not names or not set(names) <= set(given) or _error(one, names, context) is not None:
+        return
+    try:
+        is_true(one.call.when, {name: given[name] for name in names})
+    except LanguageError as error:
+        values = " and ".join(repr(given[name]) for name in names)
+        yield Problem(
+            f"the condition of the {one.kind} {one.name!r} cannot be evaluated with {values}: {error.message}",
+            one.at("when"),
+            "quote text on both sides: '{{...}}' == 'some-text'",
+        )

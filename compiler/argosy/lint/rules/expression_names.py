@@ -64,6 +64,12 @@ def expression_name_unknown(one: TagAt, context: Context) -> Iterator[Problem]:
         return
     where: Setting | None = None
     for path in read:
+        if path.parts[0] == "sprig" and len(path.parts) > 1:
+            from argosy.language.sprig import FUNCTIONS
+
+            if path.parts[1] not in FUNCTIONS:
+                yield _problem(one, path, f"sprig has no function {path.parts[1]!r} here", Setting(frozenset()))
+                return
         if path.optional or path.parts[0] in _FUNCTIONS or path.parts[0] in BUILTINS:
             continue
         where = where or setting(context.spec, one.address[depth:])

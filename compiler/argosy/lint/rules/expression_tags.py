@@ -135,6 +135,8 @@ def expression_tag_with_blank(one: TagAt, context: Context) -> Iterator[Problem]
         )
 
 
+_ESCAPED = re.compile(r"{{-?\s*[\"`']{{[\"`']\s*-?}}")
+"""How a chart writes two braces that Helm is to leave."""
 _HELM = re.compile(r"\s*[-]?\s*(\.Values|\.Release|\.Chart|include |template |toYaml |if |range |end\b|\$)")
 
 
@@ -216,7 +218,7 @@ def helm_left_over(one: TagAt, context: Context) -> Iterator[Problem]:
                 image: alpine:3.20
                 command: [make]
     """
-    if _HELM.match(one.tag.content):
+    if _HELM.match(one.tag.content) or _ESCAPED.match(one.text, one.tag.start):
         yield Problem(
             "this is a tag of Helm's, which Argo leaves as it is",
             one.address,
