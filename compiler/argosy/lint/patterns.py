@@ -65,7 +65,7 @@ def _pattern(line: str) -> Pattern | None:
     return Pattern(regex, negated, only_folders)
 
 
-_PIECE = re.compile(r"\A\*\*/|/\*\*/|/\*\*\Z|\*+|\?|\[[!^]?\]?[^\]]*\]|\\.|.", re.DOTALL)
+_PIECE = re.compile(r"\A\*\*+/|/\*\*+/|/\*\*+\Z|\*+|\?|\[[!^]?\]?[^\]]*\]|\\.|.", re.DOTALL)
 
 
 def _regex(text: str) -> str:
@@ -73,7 +73,7 @@ def _regex(text: str) -> str:
 
 
 def _translate(piece: str) -> str:
-    match piece:
+    match re.sub(r"\*{3,}", "**", piece):
         case "**/":
             return "(?:.*/)?"
         case "/**/":
