@@ -59,13 +59,21 @@ def _pattern(line: str) -> Pattern | None:
     if not text or text.endswith("/"):
         return None  # nothing is named so
     try:
-        regex = re.compile(("(?:.*/)?" if anywhere else "") + _regex(text), re.DOTALL)
+        regex = re.compile("(?:.*/)?" + _regex(text) if anywhere else _from_top(text), re.DOTALL)
     except re.error:
         return None
     return Pattern(regex, negated, only_folders)
 
 
 _PIECE = re.compile(r"\A\*\*+/|/\*\*+/|/\*\*+\Z|\*+|\?|\[[!^]?\]?[^\]]*\]|\\.|.", re.DOTALL)
+
+
+def _from_top(text: str) -> str:
+    """Git takes what stands before the first wildcard away, and matches the rest by itself: ``a**/b`` takes ``ab``."""
+    plain = re.match(r"[^*?[\\]*", text)
+    start = plain.end() if plain else 0
+    rest = text[start:]
+    return re.escape(text[:start]) + (".*" if re.fullmatch(r"\*\*+", rest) else _regex(rest))
 
 
 def _regex(text: str) -> str:
