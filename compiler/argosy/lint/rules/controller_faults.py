@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from argosy import model
+from argosy.errors import LanguageError
 from argosy.lint import tables
 from argosy.lint.context import Context, table
 from argosy.lint.fate import aftermath
@@ -368,7 +369,7 @@ def skipped_output_used(one: tables.CallAt, context: Context) -> Iterator[Proble
               inputs: {parameters: [{name: version}]}
               container: {image: "alpine:3.20", command: [make, "{{inputs.parameters.version}}"]}
     """
-    if one.call.when or getattr(one.call, "depends", ""):
+    if one.call.when:
         return  # that may say that the other must have run
     for n, parameter in enumerate(one.call.arguments.parameters):
         if parameter.value is None or "{{" not in str(parameter.value):
@@ -376,6 +377,8 @@ def skipped_output_used(one: tables.CallAt, context: Context) -> Iterator[Proble
         for found in _output().finditer(str(parameter.value)):
             other = _sibling(one, found[2], context)
             if other is None or not other.when or _input_has_default(one, parameter.name, context):
+                continue
+            if not _runs_after_skip(getattr(one.call, "depends", ""), found[2]):
                 continue
             if found[4] and _has_default(other, found[4], context):
                 continue
@@ -385,6 +388,20 @@ def skipped_output_used(one: tables.CallAt, context: Context) -> Iterator[Proble
                 "write {{=... ?? 'something'}}, give the output a default, or give both the same condition",
                 chars=found.span(),
             )
+
+
+def _runs_after_skip(depends: str, name: str) -> bool:
+    """Whether a `depends` lets its task run when the named one was skipped, and all others succeeded."""
+    if not depends:
+        return True
+    from argosy.language.depends import evaluate, expand, results
+
+    try:
+        dependencies, logic = expand({"depends": depends}, {})
+        states = {one: "Skipped" if one == name else "Succeeded" for one in dependencies}
+        return evaluate(logic, {one: results(state) for one, state in states.items()})
+    except LanguageError:
+        return False
 
 
 @cache

@@ -154,3 +154,52 @@ def resource_manifest_invalid(visit: Visit, context: Context) -> Iterator[Proble
             message = f"the manifest of this resource template is not YAML: {one.message}"
             yield Problem(message, **context.place(visit.place, "resource", "manifest"), rejected=True)
             return
+
+
+@rule(Severity.WARNING, over=tables.templates)
+def retried_create_fails(one: tables.TemplateAt, context: Context) -> Iterator[Problem]:
+    """A template that creates an object of a fixed name is retried.
+
+    If the object was made before the attempt failed, each further attempt fails with "already exists". Use `apply`, or
+    `generateName`.
+
+    Bad:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          templates:
+            - name: main
+              retryStrategy: {limit: 3}
+              resource:
+                action: create  # here
+                manifest: |
+                  apiVersion: batch/v1
+                  kind: Job
+                  metadata: {name: build}
+
+    Good:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          templates:
+            - name: main
+              retryStrategy: {limit: 3}
+              resource:
+                action: create
+                manifest: |
+                  apiVersion: batch/v1
+                  kind: Job
+                  metadata: {generateName: build-}
+    """
+    resource = one.template.resource
+    if resource is None or one.template.retry_strategy is None or resource.action != "create":
+        return
+    if resource.manifest and "generateName" not in resource.manifest and "{{" not in resource.manifest:
+        where = one.at("resource", "action")
+        yield Problem(
+            f"{one.name!r} creates an object of a fixed name, and is retried", where, "use apply, or generateName"
+        )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
 
 from argosy.errors import LanguageError
 from argosy.lint import tables
@@ -11,6 +13,9 @@ from argosy.lint.context import Context, table
 from argosy.lint.fate import aftermath
 from argosy.lint.finding import Edit, Fix, Severity
 from argosy.lint.rule import Problem, rule
+
+if TYPE_CHECKING:
+    from argosy.language.expr import Node
 
 
 @table
@@ -182,7 +187,7 @@ def retry_expression_invalid(one: tables.TemplateAt, context: Context) -> Iterat
     if not text or "{{" in text:
         return
     try:
-        parse(text)
+        tree = parse(text)
     except LanguageError as error:
         yield Problem(
             f"the expression for retries cannot be read: {error.message}{aftermath(one, context)}",
@@ -190,6 +195,41 @@ def retry_expression_invalid(one: tables.TemplateAt, context: Context) -> Iterat
             error.hint,
             chars=(min(error.position, len(text) - 1), min(error.position + 1, len(text))),
         )
+        return
+    if not _compares_with_number().search(text):
+        yield from _evaluated(text, tree, one, context)
+
+
+def _evaluated(text: str, tree: Node, one: tables.TemplateAt, context: Context) -> Iterator[Problem]:
+    """Try the expression with what `lastRetry` can have, if it looks at nothing else."""
+    from argosy.lint.paths import paths
+    from argosy.lint.trial import Domain, attempt, sample
+
+    if any(path.parts[0] in ("workflow", "inputs", "steps", "tasks", "item") for path in paths(tree)):
+        return
+    number = sample("number", tree)
+    known = {
+        "retries": number,
+        "lastRetry.exitCode": number,
+        "lastRetry.duration": number,
+        "lastRetry.message": sample("string", tree),
+        "lastRetry.status": Domain(("Failed", "Error")),
+    }
+    used = {name: domain for name, domain in known.items() if name in text} or {
+        "lastRetry.status": known["lastRetry.status"]
+    }
+    came = attempt(text, tree, used)
+    if came.fault is not None:
+        yield Problem(
+            f"the expression for retries cannot be evaluated: {came.fault.message}{aftermath(one, context)}",
+            one.at("retryStrategy", "expression"),
+            came.fault.hint,
+        )
+
+
+@cache
+def _compares_with_number() -> re.Pattern[str]:
+    return re.compile(r"(?<!\()\blastRetry\.(exitCode|duration)\s*(==|!=|[<>]=?)\s*[-0-9]")
 
 
 @rule(Severity.WARNING, over=retried)
@@ -226,7 +266,7 @@ def retry_expression_compares_text_with_number(one: tables.TemplateAt, context: 
               container: {image: "alpine:3.20", command: [make]}
     """
     text = one.template.retry_strategy.expression if one.template.retry_strategy is not None else ""
-    for found in re.finditer(r"(?<!\()\blastRetry\.(exitCode|duration)\s*(==|!=|[<>]=?)\s*[-0-9]", text):
+    for found in _compares_with_number().finditer(text):
         address, name = one.at("retryStrategy", "expression"), f"lastRetry.{found[1]}"
         written = f"{text[: found.start()]}asInt({name}){text[found.start() + len(name) :]}"
         yield Problem(
@@ -236,3 +276,46 @@ def retry_expression_compares_text_with_number(one: tables.TemplateAt, context: 
             chars=(found.start(), found.end()),
             fix=Fix(f"write asInt({name})", (Edit("set", address, written),)),
         )
+
+
+@rule(Severity.ERROR, over=retried)
+def backoff_factor_not_a_number(one: tables.TemplateAt, context: Context) -> Iterator[Problem]:
+    """The `factor` of a `backoff` is no number.
+
+    Argo's linter passes it. The node ends in Error at its first failure.
+
+    Bad:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          templates:
+            - name: main
+              retryStrategy:
+                limit: 3
+                backoff:
+                  duration: 5s
+                  factor: two  # here
+              container: {image: "alpine:3.20", command: [make]}
+
+    Good:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          templates:
+            - name: main
+              retryStrategy:
+                limit: 3
+                backoff:
+                  duration: 5s
+                  factor: 2
+              container: {image: "alpine:3.20", command: [make]}
+    """
+    strategy = one.template.retry_strategy
+    factor = strategy.backoff.factor if strategy is not None and strategy.backoff is not None else None
+    if isinstance(factor, str) and "{{" not in factor and not re.fullmatch(r"[+-]?[0-9]+", factor):
+        where = one.at("retryStrategy", "backoff", "factor")
+        yield Problem(f"{factor!r} is no whole number{aftermath(one, context)}", where)
