@@ -7,7 +7,6 @@
   const panel = document.getElementById("panel");
   const close = document.getElementById("close");
   let cameFrom = null;
-  root.classList.add("js");
 
   // details ---------------------------------------------------------------------------------------------------------
   const target = (link) => (link ? document.getElementById(link.getAttribute("href").slice(1)) : null);

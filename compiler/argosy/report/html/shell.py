@@ -13,14 +13,16 @@ from argosy.report.html.elements import Child, h, text
 
 # the first characters make a browser read what follows as HTML of today
 _DOCTYPE = "<!doctype html>\n"
+_EARLY = 'document.documentElement.classList.add("js")'
+"""Runs before there is a page: details that will be hidden are never laid out, which takes long where they are many."""
 
 
 def page(title: str, head: Iterable[Child], main: Iterable[Child], details: Iterable[Element] = ()) -> str:
     """Give a whole page: what its head shows, what is on it, and the details that can be opened."""
     css, script = _asset("page.css"), _asset("page.js")
     policy = (
-        f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(script)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(_EARLY)}' '{_hash(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
     )
     document = h(
         "html",
@@ -33,6 +35,7 @@ def page(title: str, head: Iterable[Child], main: Iterable[Child], details: Iter
             h("title", title),
             h("link", rel="icon", href="data:,"),
             h("style", css),
+            h("script", _EARLY),
         ),
         h(
             "body",
