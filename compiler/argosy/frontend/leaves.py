@@ -164,7 +164,7 @@ def request(
     return said
 
 
-_RESOURCE_OWN = (
+RESOURCE_OWN = (
     "action",
     "merge_strategy",
     "success_condition",
@@ -173,6 +173,7 @@ _RESOURCE_OWN = (
     "set_owner_reference",
     "manifest_from",
 )
+"""The options of a resource template that are its own."""
 
 
 class ResourceOptions(PodOptions, total=False):
@@ -186,9 +187,7 @@ class ResourceOptions(PodOptions, total=False):
     manifest_from: Model
 
 
-RESOURCE = Kind(
-    "resource", _leaf("resource", resource_outputs, _RESOURCE_OWN), options=ResourceOptions, own=("action",)
-)
+RESOURCE = Kind("resource", _leaf("resource", resource_outputs, RESOURCE_OWN), options=ResourceOptions, own=("action",))
 
 
 def resource(

@@ -276,32 +276,8 @@ class Artifact(ArgoStruct):
     plugin: PluginArtifact | None = None  # since Argo 4.0
 
 
-class ArtifactPaths(ArgoStruct):
+class ArtifactPaths(Artifact):
     """An artifact whose paths a data template lists."""
-
-    name: str = ""
-    path: str = ""
-    mode: int | None = None
-    from_: str = field(default="", name="from")
-    archive_logs: bool | None = None
-    s3: S3Artifact | None = None
-    git: GitArtifact | None = None
-    http: HTTPArtifact | None = None
-    artifactory: ArtifactoryArtifact | None = None
-    hdfs: HDFSArtifact | None = None
-    raw: RawArtifact | None = None
-    oss: OSSArtifact | None = None
-    gcs: GCSArtifact | None = None
-    azure: AzureArtifact | None = None
-    global_name: str = ""
-    archive: ArchiveStrategy | None = None
-    optional: bool = False
-    sub_path: str = ""
-    recurse_mode: bool = False
-    from_expression: str = ""
-    artifact_gc: ArtifactGC | None = field(default=None, name="artifactGC")
-    deleted: bool = False
-    plugin: PluginArtifact | None = None  # since Argo 4.0
 
 
 class ArtifactRepositoryRef(ArgoStruct):

@@ -43,66 +43,16 @@ class Container(ArgoStruct):
     restart_policy_rules: list[dict[str, Any]] = []  # since Argo 4.1
 
 
-class UserContainer(ArgoStruct):
+class UserContainer(Container):
     """A sidecar or init container."""
 
-    name: str = ""
-    image: str = ""
-    command: list[str] = []
-    args: list[str] = []
-    working_dir: str = ""
-    ports: list[dict[str, Any]] = []
-    env_from: list[dict[str, Any]] = []
-    env: list[EnvVar] = []
-    resources: dict[str, Any] = {}
-    resize_policy: list[dict[str, Any]] = []
-    restart_policy: str | None = None
-    volume_mounts: list[dict[str, Any]] = []
-    volume_devices: list[dict[str, Any]] = []
-    liveness_probe: dict[str, Any] | None = None
-    readiness_probe: dict[str, Any] | None = None
-    startup_probe: dict[str, Any] | None = None
-    lifecycle: dict[str, Any] | None = None
-    termination_message_path: str = ""
-    termination_message_policy: str = ""
-    image_pull_policy: str = ""
-    security_context: dict[str, Any] | None = None
-    stdin: bool = False
-    stdin_once: bool = False
-    tty: bool = False
     mirror_volume_mounts: bool | None = None
-    restart_policy_rules: list[dict[str, Any]] = []  # since Argo 4.1
 
 
-class ContainerNode(ArgoStruct):
+class ContainerNode(Container):
     """One container of a container set."""
 
-    name: str = ""
-    image: str = ""
-    command: list[str] = []
-    args: list[str] = []
-    working_dir: str = ""
-    ports: list[dict[str, Any]] = []
-    env_from: list[dict[str, Any]] = []
-    env: list[EnvVar] = []
-    resources: dict[str, Any] = {}
-    resize_policy: list[dict[str, Any]] = []
-    restart_policy: str | None = None
-    volume_mounts: list[dict[str, Any]] = []
-    volume_devices: list[dict[str, Any]] = []
-    liveness_probe: dict[str, Any] | None = None
-    readiness_probe: dict[str, Any] | None = None
-    startup_probe: dict[str, Any] | None = None
-    lifecycle: dict[str, Any] | None = None
-    termination_message_path: str = ""
-    termination_message_policy: str = ""
-    image_pull_policy: str = ""
-    security_context: dict[str, Any] | None = None
-    stdin: bool = False
-    stdin_once: bool = False
-    tty: bool = False
     dependencies: list[str] = []
-    restart_policy_rules: list[dict[str, Any]] = []  # since Argo 4.1
 
 
 class ContainerSetRetryStrategy(ArgoStruct):
@@ -120,32 +70,7 @@ class ContainerSetTemplate(ArgoStruct):
     retry_strategy: ContainerSetRetryStrategy | None = None
 
 
-class ScriptTemplate(ArgoStruct):
+class ScriptTemplate(Container):
     """A container that runs ``source``."""
 
-    name: str = ""
-    image: str = ""
-    command: list[str] = []
-    args: list[str] = []
-    working_dir: str = ""
-    ports: list[dict[str, Any]] = []
-    env_from: list[dict[str, Any]] = []
-    env: list[EnvVar] = []
-    resources: dict[str, Any] = {}
-    resize_policy: list[dict[str, Any]] = []
-    restart_policy: str | None = None
-    volume_mounts: list[dict[str, Any]] = []
-    volume_devices: list[dict[str, Any]] = []
-    liveness_probe: dict[str, Any] | None = None
-    readiness_probe: dict[str, Any] | None = None
-    startup_probe: dict[str, Any] | None = None
-    lifecycle: dict[str, Any] | None = None
-    termination_message_path: str = ""
-    termination_message_policy: str = ""
-    image_pull_policy: str = ""
-    security_context: dict[str, Any] | None = None
-    stdin: bool = False
-    stdin_once: bool = False
-    tty: bool = False
     source: str = ""
-    restart_policy_rules: list[dict[str, Any]] = []  # since Argo 4.1

@@ -121,16 +121,7 @@ def _resource(template: Template, python: str, file: File, handler: bool) -> str
         file.use("manifest")
         returned = "return " if signature.returns != "None" else ""
         body = f"    {returned}manifest({block(part.pop('manifest'), chr(10))})"
-    own = (
-        "action",
-        "merge_strategy",
-        "success_condition",
-        "failure_condition",
-        "flags",
-        "set_owner_reference",
-        "manifest_from",
-    )
-    options = {opt: literal(part.pop(opts.camel(opt)), 4) for opt in own if opts.camel(opt) in part}
+    options = {opt: literal(part.pop(opts.camel(opt)), 4) for opt in leaves.RESOURCE_OWN if opts.camel(opt) in part}
     if part or "action" not in options:
         raise NotSayableError(f"its resource has {', '.join(part) or 'no action'}")
     return _finish(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from argosy.errors import LanguageError
-from argosy.language import regex
+from argosy.language import gomath, regex
 from argosy.language.conditions.parser import parse_cached
 from argosy.language.conditions.tree import Access, Binary, Group, Literal, Node, Unary
 from argosy.language.gotext import format_value
@@ -66,35 +66,12 @@ def _shift_right(a: float, b: float) -> float:
     return float(_uint64(a) >> by) if by < 64 else 0.0
 
 
-def _divide(a: float, b: float) -> float:
-    if b != 0:
-        return a / b
-    if a == 0 or math.isnan(a):
-        return math.nan
-    return math.copysign(math.inf, a) * math.copysign(1, b)
-
-
-def _modulo(a: float, b: float) -> float:
-    return math.nan if b == 0 or math.isinf(a) or math.isnan(a) or math.isnan(b) else math.fmod(a, b)
-
-
-def _power(a: float, b: float) -> float:
-    try:
-        return math.pow(a, b)
-    except OverflowError:
-        return -math.inf if a < 0 and b % 2 == 1 else math.inf
-    except ValueError:
-        if a == 0:  # a negative power of zero
-            return math.copysign(math.inf, a) if b % 2 == 1 and abs(b) < 2**53 else math.inf
-        return math.nan
-
-
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "-": operator.sub,
     "*": operator.mul,
-    "/": _divide,
-    "%": _modulo,
-    "**": _power,
+    "/": gomath.divide,
+    "%": gomath.modulo,
+    "**": gomath.power,
     "&": lambda a, b: float(_int64(a) & _int64(b)),
     "|": lambda a, b: float(_int64(a) | _int64(b)),
     "^": lambda a, b: float(_int64(a) ^ _int64(b)),

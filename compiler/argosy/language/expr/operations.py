@@ -5,13 +5,12 @@ Types are told by ``type(x) is``: a bool is no int, and a month is neither.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from argosy.errors import LanguageError
-from argosy.language import regex
+from argosy.language import gomath, regex
 from argosy.language.expr.natures import nature_of
 from argosy.language.expr.values import Location, between, key_of
 from argosy.language.gotext import from_bytes, to_bytes
@@ -114,10 +113,7 @@ def divide(a: Any, b: Any) -> float:
     """``a / b``, always a float; by zero it is infinite or NaN."""
     if type(a) not in _NUMBERS or type(b) not in _NUMBERS:
         raise _mismatch("/", a, b)
-    x, y = float(a), float(b)
-    if y:
-        return x / y
-    return math.nan if x == 0 or math.isnan(x) else math.copysign(math.inf, x) * math.copysign(1, y)
+    return gomath.divide(float(a), float(b))
 
 
 def modulo(a: Any, b: Any) -> int:
@@ -132,43 +128,7 @@ def modulo(a: Any, b: Any) -> int:
 
 def power(a: Any, b: Any) -> float:
     """``a ** b``, always a float."""
-    x, y = to_float(a), to_float(b)
-    if x not in (0, 1, -1) and math.isfinite(x) and abs(y) < 2**62 and abs(y) != 0.5 and (x > 0 or y == int(y)):
-        return _finite_power(x, y)
-    try:
-        return math.pow(x, y)
-    except OverflowError:
-        return -math.inf if x < 0 and y % 2 == 1 else math.inf
-    except ValueError:  # Go gives these values where Python raises: 0 ** -1 and (-8) ** (1/3)
-        if x == 0:
-            return math.copysign(math.inf, x) if y % 2 == 1 else math.inf
-        return math.nan
-
-
-def _finite_power(x: float, y: float) -> float:
-    """Multiply as Go does, by repeated squaring of the fraction: the last digit can differ from C's ``pow``."""
-    fraction, whole = math.modf(abs(y))
-    if fraction > 0.5:
-        fraction, whole = fraction - 1, whole + 1
-    result, exponent = (math.exp(fraction * math.log(x)) if fraction else 1.0), 0
-    square, shift = math.frexp(x)
-    left = int(whole)
-    while left:
-        if abs(shift) > 4096:  # far beyond what a float can hold
-            exponent += shift
-            break
-        if left & 1:
-            result, exponent = result * square, exponent + shift
-        square, shift = square * square, shift * 2
-        if square < 0.5:
-            square, shift = square * 2, shift - 1
-        left >>= 1
-    if y < 0:
-        result, exponent = 1 / result, -exponent
-    try:
-        return math.ldexp(result, exponent)
-    except OverflowError:
-        return math.copysign(math.inf, result)
+    return gomath.power(to_float(a), to_float(b))
 
 
 def negate(a: Any) -> Any:

@@ -7,14 +7,13 @@ are compared.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from argosy.errors import LanguageError
-from argosy.language import regex
+from argosy.language import gomath, regex
 from argosy.language.gotext import format_value, parse_float, trim_space
 from argosy.language.jsonpath.budget import Budget
 
@@ -150,21 +149,6 @@ def _in(left: Any, right: Any, context: _Context) -> bool:
     return any(type(element) is type(item) and element == item for element in elements)
 
 
-def _divide(a: float, b: float) -> float:
-    if b != 0:
-        return a / b
-    return math.nan if a == 0 or math.isnan(a) else math.copysign(math.inf, a) * math.copysign(1, b)
-
-
-def _power(a: float, b: float) -> float:
-    try:
-        return math.pow(a, b)
-    except OverflowError:
-        return -math.inf if a < 0 and b % 2 == 1 else math.inf
-    except ValueError:
-        return math.inf if a == 0 else math.nan
-
-
 def _modulo(left: Any, right: Any, context: _Context) -> Any:
     from argosy.language.gotypes import Int64
 
@@ -190,9 +174,9 @@ _BINARY: dict[str, Callable[[Any, Any, _Context], Any]] = {
     "=~": _matches,
     "+": _numeric(lambda a, b: a + b),
     "-": _numeric(lambda a, b: a - b),
-    "**": _numeric(_power),
+    "**": _numeric(gomath.power),
     "*": _numeric(lambda a, b: a * b),
-    "/": _numeric(_divide),
+    "/": _numeric(gomath.divide),
     "%": _modulo,
     "not in": lambda a, b, c: not _in(a, b, c),
     "in": _in,

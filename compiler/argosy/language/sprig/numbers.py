@@ -9,8 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 from argosy.errors import LanguageError
-from argosy.language.expr.operations import power
 from argosy.language.function import Function
+from argosy.language.gomath import power
 from argosy.language.gotext import format_value
 from argosy.language.gotypes import Int64, IntList
 from argosy.language.sprig.values import atoi, entry, to_float, to_int, too_many, wrap64

@@ -14,21 +14,12 @@ from argosy.simulate.controller.nodes import is_pod, kind_of
 from argosy.simulate.controller.operation import Refused
 from argosy.simulate.controller.state import Obj, State
 from argosy.simulate.controller.templates import Base
-from argosy.variables import CHECKED_PREFIXES
+from argosy.variables import CHECKED_PREFIXES, UNCHECKED_PREFIXES
 
 ANY_ITEM = "item.*"
 ANY_PARAMETER = "workflow.outputs.parameters.*"
 ANY_ARTIFACT = "workflow.outputs.artifacts.*"
 _RETRY = ("retries", "lastRetry.exitCode", "lastRetry.status", "lastRetry.duration", "lastRetry.message")
-_UNCHECKED = (
-    "outputs.",
-    "workflow.creationTimestamp",
-    "workflow.scheduledTime",
-    "workflow.duration",
-    "tasks.name",
-    "steps.name",
-    "node.name",
-)
 _POLICIES = ("", "Always", "OnError", "OnFailure", "OnTransientError")
 Known = Callable[[str], bool]
 
@@ -187,7 +178,7 @@ class Admission:
             return True
         if name.startswith("workflow.outputs.artifacts.") and (ANY_ARTIFACT in known or ANY_ARTIFACT in self.variables):
             return True
-        return name.startswith(_UNCHECKED)
+        return name.startswith(UNCHECKED_PREFIXES)
 
     def add_outputs(self, template: Obj | None, kind: str, name: str, known: set[str], *, aggregate: bool) -> None:
         """Name what a step or task leaves behind (addOutputsToScope)."""
