@@ -35,7 +35,7 @@ LIBRARY = GOOD.replace("kind: Workflow", "kind: WorkflowTemplate").replace("gene
 
 
 def declared(check: object, name: str = "some-rule") -> Rule[Context]:
-    return Rule(name, Severity.WARNING, tables.documents, check, True, False, "", "m")  # type: ignore[arg-type]  # a test's
+    return Rule(name, Severity.WARNING, tables.documents, check, True, False, "m")  # type: ignore[arg-type]  # a test's
 
 
 def test_a_rule_that_crashes_is_told_and_the_others_go_on() -> None:
@@ -57,7 +57,7 @@ def test_a_table_that_crashes_is_told() -> None:
         raise ValueError("y")
         yield 1
 
-    one = Rule("r", Severity.INFO, broken, lambda entry, context: [], True, False, "", "m")
+    one = Rule("r", Severity.INFO, broken, lambda entry, context: [], True, False, "m")
     assert [found.rule for found in run(Context(Manifest({})), plan([one]))] == ["rule-crashed"]
 
 

@@ -79,8 +79,12 @@ class Rule(Generic[T]):
     on_by_default: bool
     verdict: bool
     """Its findings can be reasons for which Argo refuses a manifest: it runs even when it is not selected."""
-    doc: str
     module: str
+
+    @property
+    def doc(self) -> str:
+        """Its documentation page: the docstring, without its indentation."""
+        return inspect.cleandoc(self.check.__doc__ or "")
 
     @property
     def summary(self) -> str:
@@ -111,8 +115,7 @@ def rule(
         module = getattr(check, "__module__", "")
         if name in _DECLARED and _DECLARED[name].module != module:
             raise RuntimeError(f"two rules are named {name!r}: in {_DECLARED[name].module} and in {module}")
-        doc = inspect.cleandoc(check.__doc__ or "")
-        _DECLARED[name] = Rule(name, severity, over, check, on_by_default, verdict, doc, module)
+        _DECLARED[name] = Rule(name, severity, over, check, on_by_default, verdict, module)
         return check
 
     return declare

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from argosy import model, variables
 from argosy.errors import LanguageError
 from argosy.lint.context import Context, Target
 from argosy.lint.finding import Edit, Fix, Severity
-from argosy.lint.paths import Path, paths
 from argosy.lint.rule import Problem, rule
 from argosy.lint.rules.expression_tags import TagAt, tags
 from argosy.scope.places import Holder, Presence, Setting, presence, setting
+
+if TYPE_CHECKING:
+    from argosy.lint.paths import Path
 
 _FUNCTIONS = frozenset({"asInt", "asFloat", "jsonpath", "toJson", "sprig", "$env"})
 
@@ -57,6 +60,7 @@ def expression_name_unknown(one: TagAt, context: Context) -> Iterator[Problem]:
         return
     from argosy.language.expr import parse
     from argosy.language.expr.operators import BUILTINS
+    from argosy.lint.paths import paths
 
     try:
         read = list(paths(parse(one.tag.expression)))
