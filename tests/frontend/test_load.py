@@ -91,6 +91,18 @@ def test_linting_and_simulating_know_the_workflow_templates_of_other_modules(tmp
         assert argosy.simulate(manifest).workflow["status"]["phase"] == "Succeeded"
 
 
+def test_findings_in_python_name_the_file_as_the_user_does_and_offer_no_fix(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, case=HELLO.format(name="x"))
+    monkeypatch.chdir(tmp_path)
+    result = argosy.lint(["case.py"], cache=False)
+    [file] = result.files
+    [finding] = [f for f in result.findings() if f.finding.rule == "field-unknown"]
+    assert (file.path, finding.span().path, finding.span().line) == ("case.py", "case.py", 6)
+    assert finding.finding.fix is None
+
+
 def test_several_workflows_come_in_order_with_their_index(tmp_path: Path) -> None:
     write(tmp_path, case=HELLO.format(name="b") + HELLO.format(name="a").replace("def main", "def again"))
     assert [(m.name, m.index) for m in compile_path(tmp_path / "case.py")] == [("b-", 0), ("a-", 1)]

@@ -17,6 +17,7 @@ from argosy.errors import CompileError, Place, ReadError
 from argosy.frontend.elsewhere import noting_references
 from argosy.frontend.hera import is_hera, lower_hera, model_of
 from argosy.frontend.lower import lower
+from argosy.frontend.origin import PythonOrigin
 from argosy.frontend.workflows import Workflow
 from argosy.source import Manifest
 
@@ -111,6 +112,8 @@ def compile_path(path: str | Path, *, libraries: bool = False, helper: bool = Fa
     for index, manifest in enumerate(manifests):
         manifest.index = index
         _check_unique(manifest, seen)
+        if isinstance(manifest.origin, PythonOrigin):
+            manifest.origin.called(str(path))
     return manifests
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import functools
 import linecache
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from argosy.errors import Place
@@ -22,9 +23,21 @@ class PythonOrigin:
     marks: Mapping[Address, Place] = field(default_factory=dict)
     functions: Mapping[Address, tuple[Callable[..., Any], dict[str, Json]]] = field(default_factory=dict)
     """The function and the data of the template at an address."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """How the user calls a file, by its absolute path."""
+
+    def called(self, given: str) -> None:
+        """Let the file be called as the user does."""
+        absolute = os.path.abspath(given)  # noqa: PTH100 - as Python itself names it, symbolic links and all
+        self.given = {absolute: given}
+        self.path = self.given.get(self.path, self.path)
 
     def locate(self, address: Address, part: Part = "value", chars: tuple[int, int] | None = None) -> Span:
         """Give the statement of the nearest marked parent, or the keyword in it that gave the field."""
+        span = self._locate(address)
+        return replace(span, path=self.given.get(span.path, span.path))
+
+    def _locate(self, address: Address) -> Span:
         for end in range(len(address), -1, -1):
             place = self.marks.get(address[:end])
             if place is not None:

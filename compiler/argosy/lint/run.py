@@ -232,7 +232,8 @@ def lint_manifests(
     for manifest in manifests:
         path = manifest.origin.path
         chosen = choice.of(path)
-        _add(out[path], manifest, run(Context(manifest, chosen.version, workspace), chosen.planned), chosen)
+        found = run(Context(manifest, chosen.version, workspace), chosen.planned)
+        _add(out[path], manifest, [replace(one, fix=None) for one in found], chosen)  # there is no YAML to fix
     for path, file in out.items():
         suppress(file, origins[path], choice.of(path))
     return LintResult(list(out.values()))
