@@ -90,6 +90,14 @@ def test_a_scenario_that_does_not_hold_draws_the_run(session: pytest.Pytester) -
     assert "Traceback" not in result.stdout.str()
 
 
+def test_a_scenario_that_breaks_an_invariant_of_its_workflow_fails(session: pytest.Pytester) -> None:
+    session.path.joinpath("works.scenario.yaml").write_text(SCENARIO)
+    session.path.joinpath("nightly.invariants.yaml").write_text("- {ran: nobody, phase: [Failed]}\n")
+    result = session.runpytest()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["invariant: nobody ran*: nobody did not run", "*nightly Failed*"])
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
