@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from argosy.errors import Place, ReadError, UsageError
+from argosy.model.schema import check
 from argosy.simulate.scenario import Scenario, manifests, plain
 from argosy.source import Json, Manifest
 
@@ -47,7 +48,26 @@ def collect(manifest: Any, scenario: Scenario, name: str | None = None, with_: S
     if main.kind in TEMPLATES:
         others.append(main)
         main = from_template(main)
+    for one in [main, *others]:
+        refuse_undecodable(one)
     return Given(with_arguments(main, scenario.arguments), others)
+
+
+def refuse_undecodable(manifest: Manifest) -> None:
+    """Refuse a manifest with a value that its field cannot hold: no controller ever gets to run it.
+
+    An API server with Argo's full CRDs (the default since 4.0) does not take it. With the minimal ones the controller
+    cannot decode it: 3.7.0 marks the workflow Failed, 4.1.2 stops (``controller.go`` processNextItem).
+
+    Raises ReadError at the place of the first such value.
+    """
+    if manifest.kind not in (*RUNNABLE, *TEMPLATES):
+        return
+    for problem in check(manifest.data, manifest.kind):
+        if problem.kind == "wrong-type":
+            span = manifest.origin.locate(problem.address, problem.part)
+            place = Place(span.path, span.line, span.column) if span.path else None
+            raise ReadError(f"Argo cannot read this: {problem.message}", place=place, hint=problem.hint)
 
 
 def with_arguments(main: Manifest, arguments: dict[str, Any] | None) -> Manifest:
