@@ -40,7 +40,8 @@ FEATURES: dict[str, list[Feature]] = {
             "retryStrategy: limit, policies, backoff, expression, lastRetry", r"^retry-(?!workflow|failed|restart)"
         ),
         Feature("timeout, activeDeadlineSeconds", r"^timeout|^deadline"),
-        Feature("memoize", r"^memoize"),
+        Feature("memoize", r"^memoize", "the cache is a ConfigMap in the controller's namespace"),
+        Feature("podGC", r"pod-gc", "as far as it shows: a pod that is kept goes on counting"),
         Feature("mutexes, semaphores", r"mutex|semaphore|synchronization"),
     ],
     "Data": [
@@ -70,10 +71,10 @@ FEATURES: dict[str, list[Feature]] = {
     ],
     "World": [
         Feature("out of memory, eviction, missing image, unschedulable pods", r"oom|evicted|image-pull|unschedulable"),
-        Feature("deleted pods", r"pod-deleted"),
+        Feature("deleted pods", r"pod-deleted|eviction"),
         Feature("lost outputs", r"missing-output|artifact-missing"),
         Feature("stop, terminate, suspend, resume, set", r"^stop|^terminate|^suspend|resume"),
-        Feature("argo retry", r"retry-workflow|retry-failed-workflow|retry-restart|exit-retry"),
+        Feature("argo retry", r"retry-workflow|retry-failed-workflow|retry-restart|exit-retry|ref-retry"),
         Feature("restart of the controller", r"restart-controller|controller-restart"),
     ],
 }
@@ -81,18 +82,26 @@ FEATURES: dict[str, list[Feature]] = {
 OTHERWISE_TESTED = """\
 Not recorded, tested on their own: CronWorkflows (schedules, time zones, `concurrencyPolicy`,
 `startingDeadlineSeconds`, `stopStrategy`, `when`, history limits), `argo resubmit`, a controller that is down for a
-while (`controller-down`), a workflow that is lost (`lose`), a handler that is delivered twice (`deliveredTwice`).
+while (`controller-down`), a workflow that is lost (`lose`), a handler that is delivered twice (`deliveredTwice`). An
+outcome or action that never applied is an error; a run that hangs says what it waits for; one that would go on for
+ever ends as `endless`, after 1,000 attempts of a node or 20,000 reconciliations and ten for each node.
 """
 
 NOT_MODELLED = """\
 * **What containers do.** Nothing is executed; outcomes say how pods end. Artifacts are references, no file is moved.
 * **Requests and limits, scheduling, quotas.** A pod runs at once unless its outcome says otherwise.
 * **Argo's server**: archive, offloading, SSO, events, metrics, `ttlStrategy`, and `podGC` beyond what the status shows.
+* **`priority`** among workflows that wait for a lock: they come first come, first served. As a variable it is there.
 * **`argo resubmit --memoized`**, database-backed locks, artifact garbage collection, pod disruption budgets.
 * **`resourcesDuration`, `estimatedDuration`**: left out of the status.
 * **Races.** Pods are taken up one at a time, in the order of their nodes' names, and each event is one reconciliation:
   one legal order of many. Where Argo walks a Go map (the children of a DAG, a node with two parents in `argo retry`),
-  the order here is that of names or of the manifest.
+  the order here is that of names or of the manifest. `--seed` sets names that are generated and random numbers, no
+  races. What differs in a cluster from run to run: whether a stopped pod's node says how its container ended or only
+  that the workflow was stopped (its result may be complete before its status is), whether a pod of a faulty step
+  starts before the workflow has failed, how many attempts without a wait fit into `maxDuration`; in v3.7, what becomes
+  of exit hooks of nested steps after a stop.
+* **v3.7's** empty text for `{{=sprig.upper(item)}}` of a loop over texts: the item is put in, as in v4.
 * **The controller's waiting times** are those of the recorded runs: it looks at an event at once (Argo by default after
   up to 10 s), waits 0.1 s after a lock is released, counts a pod as recently started for 0.2 s (10 s), and as recently
   deleted for 1 s (2 min).

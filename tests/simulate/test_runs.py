@@ -317,3 +317,36 @@ def test_the_pods_of_a_node_count_its_attempts_and_what_is_below_it() -> None:
     failing = [{"match": {"node": "work\\(0\\)"}, "exitCode": 1}]
     wanted = {"work": {"runs": 2}, "more": {"runs": 1, "ran": True}, "<wf>[0]": {"runs": 2}}
     assert run(manifest, outcomes=failing, expect={"nodes": wanted}).failures == []
+
+
+RESTLESS = """
+kind: Workflow
+metadata: {name: restless}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    retryStrategy: {backoff: {duration: 1s, maxDuration: 3s}}
+    container: {image: "alpine:3.20", command: ["false"]}
+"""
+
+
+def test_retries_that_do_not_wait_are_ended_by_their_longest_duration() -> None:
+    result = run(RESTLESS, outcomes=[{"match": {"template": "main"}, "exitCode": 1}])
+    assert (result.ended, result.message) == ("completed", "Max duration limit exceeded")
+
+
+def test_a_name_that_is_no_text_fails_the_workflow() -> None:
+    result = run(HANDLED.replace("name: more", "name: y"))
+    assert result.phase == "Failed"
+    assert result.message.startswith("cannot unmarshall spec: json: cannot unmarshal bool")
+
+
+def test_a_backoff_passes_while_the_workflow_is_suspended() -> None:
+    actions = [{"when": {"node": "restless(0)", "phase": "Failed"}, "do": "suspend"}]
+    result = run(
+        RESTLESS.replace("{backoff", "{limit: 2, backoff"),
+        outcomes=[{"match": {"template": "main"}, "exitCode": 1}],
+        actions=actions,
+    )
+    assert (result.phase, result.ended) == ("Running", "hung")

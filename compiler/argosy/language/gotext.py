@@ -189,6 +189,22 @@ def _format(value: Any, depth: int) -> str:
     return str(value)
 
 
+def format_as_text(value: Any, depth: int = 0) -> str:
+    """Write any value as Go's ``%s``, which has a word to say of what is no text: ``%!s(int=2)``."""
+    if depth > _MAX_DEPTH:
+        raise LanguageError("value is nested too deeply to be written")
+    if value is None:
+        return "%!s(<nil>)"
+    if isinstance(value, Mapping):
+        return "map[" + " ".join(f"{k}:{format_as_text(value[k], depth + 1)}" for k in _in_order(value)) + "]"
+    if isinstance(value, (list, tuple)):
+        return "[" + " ".join(format_as_text(v, depth + 1) for v in value) + "]"
+    for kind, name in ((bool, "bool"), (int, "int"), (float, "float64")):
+        if isinstance(value, kind):
+            return f"%!s({name}={format_value(value)})"
+    return format_value(value)
+
+
 def _in_order(keys: Iterable[Any]) -> list[Any]:
     found = list(keys)
     numbers = [key.value if isinstance(key, Key) else key for key in found]

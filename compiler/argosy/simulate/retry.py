@@ -71,9 +71,14 @@ def _restart(state: State, now: float, parameters: Iterable[str]) -> None:
     spec = {k: v for k, v in state.workflow["spec"].items() if k != "shutdown"}
     if spec.get("activeDeadlineSeconds") == 0:  # it was terminated
         del spec["activeDeadlineSeconds"]
-    state.workflow = {**state.workflow, "metadata": metadata, "spec": override_parameters(spec, parameters)}
+    given = list(parameters)
+    spec = override_parameters(spec, given)
+    state.workflow = {**state.workflow, "metadata": metadata, "spec": spec}
     if state.stored_spec is not None:
         state.stored_spec = {k: v for k, v in state.stored_spec.items() if k != "shutdown"}
+        if given:
+            stored = {**(state.stored_spec.get("arguments") or {}), "parameters": spec["arguments"]["parameters"]}
+            state.stored_spec["arguments"] = stored
     state.conditions["Completed"] = {"type": "Completed", "status": "False"}
     state.phase, state.message = "Running", ""
     state.started_at, state.finished_at = now, 0.0

@@ -31,6 +31,7 @@ RESYNC = 20 * 60.0
 PATIENCE = 400
 """So many reconciliations in a row may change nothing before their distance grows: only time can help then."""
 LONGEST = 3600.0
+MANY_ATTEMPTS = 100
 MOST_ATTEMPTS = 1000
 """A node that is retried so often is retried for ever."""
 MOST_GROWTH = 10
@@ -78,6 +79,8 @@ class World:
         self._changed: dict[str, None] = {}
         self._to_let_go: dict[str, None] = {}
         """Nodes that have changed since the workflow was last updated: their pods may have to be let go."""
+        self._hurries = False
+        """A node has been retried so often that even an event that takes no time counts."""
         self._loses = False
         """A pod without a complete task result has been let go."""
         self._due: float | None = None
@@ -117,7 +120,7 @@ class World:
     def notify(self, node_id: str) -> None:
         """Tell that the pod, the result or the answer of a node is new."""
         self._changed[node_id] = None
-        self.wish(0.0)
+        self.wish(REQUEUE if self._hurries else 0.0)
 
     def listening(self) -> bool:
         """Say whether a reconciliation is due now."""
@@ -178,8 +181,9 @@ class World:
             if node is not None:
                 if not event.before:
                     self._first_seen.setdefault(node.id, self.reconciliations)
-                    if node.retried and attempt(node.name) >= MOST_ATTEMPTS:
-                        self.endless = True
+                    if node.retried and (number := attempt(node.name)) >= MANY_ATTEMPTS:
+                        self._hurries = True
+                        self.endless = self.endless or number >= MOST_ATTEMPTS
                 elif node.id in self.view.pods:
                     self._let_go(node)
         changed = len(events) > self._events

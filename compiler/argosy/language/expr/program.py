@@ -18,7 +18,7 @@ from argosy.language.expr.operators import BUILTINS
 from argosy.language.expr.optimize import optimize
 from argosy.language.expr.parser import parse
 from argosy.language.gochars import valid
-from argosy.language.gotext import format_value, from_bytes, to_bytes
+from argosy.language.gotext import format_as_text, from_bytes, to_bytes
 
 _CUTTING = frozenset(["fromBase64"])
 _CHANGES = ("set", "erge")
@@ -60,7 +60,7 @@ def evaluate_bool(expression: str, env: Mapping[str, Any]) -> bool:
     if value is True or value is False:
         return bool(value)
     raise LanguageError(
-        f"unable to cast expression result '{format_value(value)[:100]}' to bool",
+        f"unable to cast expression result '{format_as_text(value)[:100]}' to bool",
         text=expression,
         hint="compare the value with something, as in x == 'true'",
     )

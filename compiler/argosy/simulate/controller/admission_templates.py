@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,7 @@ ANY_PARAMETER = "workflow.outputs.parameters.*"
 ANY_ARTIFACT = "workflow.outputs.artifacts.*"
 _RETRY = ("retries", "lastRetry.exitCode", "lastRetry.status", "lastRetry.duration", "lastRetry.message")
 _POLICIES = ("", "Always", "OnError", "OnFailure", "OnTransientError")
+_EXPRESSION = re.compile(r"{{\s*=\s*.+?\s*}}")
 Known = Callable[[str], bool]
 
 
@@ -90,7 +92,7 @@ class Admission:
             local |= {field: self.placeholder() for field in _RETRY}
         known |= local.keys()
         filled = self._fill(template, given, local)
-        _check_timeouts(filled)
+        _check_timeouts(filled, self.state)
         key = f"{base.scope}{name}"
         if key in self.seen:
             return
@@ -233,13 +235,14 @@ def _paths(template: Obj) -> set[str]:
     }
 
 
-def _check_timeouts(template: Obj) -> None:
+def _check_timeouts(template: Obj, state: State) -> None:
     kind = kind_of(template)
     shown = fields.TYPE_NAMES.get(kind, "")
     timeout = template.get("timeout")
     if timeout:
         if kind not in fields.LEAVES:
-            raise Refused(f"{shown} template doesn't support timeout field")
+            stop = "" if state.version >= "4.0" else "."
+            raise Refused(f"{shown} template doesn't support timeout field{stop}")
         if str(timeout).lstrip("+-").isdigit():
             raise Refused(f"{template.get('name', '')} has invalid duration format in timeout")
     if template.get("pendingTimeout") and kind not in fields.LEAVES:
@@ -309,3 +312,11 @@ def _check_resource(template: Obj, name: str) -> None:
         raise Refused(f"either {where}.manifest or {where}.manifestFrom must be specified")
     if manifest and source is not None:
         raise Refused("shouldn't have both `manifest` and `manifestFrom` specified in `Manifest` for resource template")
+    if manifest and not manifest.startswith(fields.PLACEHOLDER) and not _is_yaml(_EXPRESSION.sub("x", manifest)):
+        raise Refused(f"templates.{name}.resource.manifest must be a valid yaml")
+
+
+def _is_yaml(text: str) -> bool:
+    from argosy.yaml.read import read
+
+    return not any(problem.kind == "syntax" for document in read(text, "manifest") for problem in document.problems)

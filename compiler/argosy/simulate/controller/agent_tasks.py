@@ -61,7 +61,7 @@ def reconcile(op: Operation) -> None:
         node.message = answer.message
         node.finished_at = nodes.second(op.now)
         if node.memo is not None and node.phase == "Succeeded":
-            memoize.save(op, node)
+            memoize.save(op, node, node.outputs)
     if op.tasks and state.spec.get("executorPlugins") and state.version >= "4.0":
         fail_all(op, f'create agent pod failed with reason:"{_NO_PLUGINS}"')
         return

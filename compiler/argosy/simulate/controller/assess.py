@@ -78,7 +78,7 @@ def _apply(op: Operation, pod: PodView, node: Node, phase: str, message: str, da
         state.mark(node)
     outputs.make_global(op, node.outputs)
     if node.memo is not None and node.phase == "Succeeded" and was != "Succeeded":
-        problem = memoize.save(op, node)
+        problem = memoize.save(op, node, node.outputs)
         if problem is not None:
             state.set_phase(node, "Error")
             node.message = problem

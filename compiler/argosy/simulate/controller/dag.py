@@ -15,7 +15,7 @@ from argosy.simulate.controller import daemon, dag_phase, dag_scope, hooks, memo
 from argosy.simulate.controller import scope as scopes
 from argosy.simulate.controller.execute import Call, Result
 from argosy.simulate.controller.expressions import located
-from argosy.simulate.controller.operation import Operation, Options, Refused
+from argosy.simulate.controller.operation import Fault, Operation, Options, Refused
 from argosy.simulate.controller.outbound import outbound_of
 from argosy.simulate.controller.scope import Scope
 from argosy.simulate.controller.state import Node, Obj
@@ -106,14 +106,16 @@ def _run(op: Operation, call: Call, node: Node, base: Base, template: Obj) -> Re
     work = _plan(op, call, node, template)
     due, node.due = node.due, {}
     frame = Frame(node, call, base, work)
-    _visit(op, frame, list(work.order) if fresh or op.full else _names(frame, due))
-    fault = _hooks_of_targets(op, frame)
+    fault = _visit(op, frame, list(work.order) if fresh or op.full else _names(frame, due))
+    fault = fault or _hooks_of_targets(op, frame)
     if fault is not None:
         nodes.mark_error(op, node, fault)
-        from argosy.simulate.controller.operation import Fault
-
         return node, Fault(fault)
-    stopped = bool(op.shutdown) and not call.options.on_exit and _exits_done(op, frame)
+    problem = _exits_of_targets(op, frame) if op.state.version < "4.1" else None
+    if problem is not None:
+        return node, problem
+    is_handler = call.options.on_exit and op.state.version >= "4.1"  # before, a stop failed the DAG of a handler too
+    stopped = bool(op.shutdown) and not is_handler and _exits_done(op, frame)
     phase = "Failed" if stopped else dag_phase.assess(op, frame, template)
     if phase == "Running":
         return node, None
@@ -137,8 +139,8 @@ def _names(frame: Frame, due: dict[str, None]) -> list[str]:
     return list(found)
 
 
-def _visit(op: Operation, frame: Frame, wanted: list[str]) -> None:
-    """Execute tasks in the order of the walk, and those that become ready on the way."""
+def _visit(op: Operation, frame: Frame, wanted: list[str]) -> str | None:
+    """Execute tasks in the order of the walk, and those that become ready on the way; give an error's message."""
     work = frame.work
     heap = [(work.order[name], name) for name in wanted if name in work.order]
     heapq.heapify(heap)
@@ -151,28 +153,55 @@ def _visit(op: Operation, frame: Frame, wanted: list[str]) -> None:
             if ready not in queued:
                 queued.add(ready)
                 heapq.heappush(heap, (work.order[ready], ready))
+        if work.spoilt and name in work.targets:
+            fault = _hooks_of_target(op, frame, name)
+            if fault is not None:
+                return fault
+    return None
 
 
 def _hooks_of_targets(op: Operation, frame: Frame) -> str | None:
     """Run the hooks of targets that have just come up (executeDAG); give an error's message."""
     work = frame.work
     for name in work.targets if work.hooked or work.spoilt else ():
-        if name not in work.hooked and not work.spoilt:
-            continue
+        if name in work.hooked or work.spoilt:
+            fault = _hooks_of_target(op, frame, name)
+            if fault is not None:
+                return fault
+    return None
+
+
+def _hooks_of_target(op: Operation, frame: Frame, name: str) -> str | None:
+    node = frame.node_of(op, name)
+    if node is None:
+        return None
+    try:
+        scope = dag_scope.build(op, frame, name)
+    except Refused as error:
+        return error.message
+    scope.texts[f"tasks.{name}.status"] = node.phase
+    options = Options(boundary_id=frame.boundary.id)
+    own = frame.work.tasks[name].get("hooks")
+    _, fault = hooks.run_for_template(op, scope, own, node, options, frame.base, f"tasks.{name}")
+    return fault.message if fault is not None else None
+
+
+def _exits_of_targets(op: Operation, frame: Frame) -> Fault | None:
+    """Run the exit handlers of targets that are complete once more: v3.7 dag.go executeDAG."""
+    for name in frame.work.targets:
         node = frame.node_of(op, name)
-        if node is None:
+        hook = hooks.exit_hook(op, frame.work.tasks[name])
+        if hook is None or node is None or not node.completed:
             continue
         try:
             scope = dag_scope.build(op, frame, name)
         except Refused as error:
-            return error.message
+            return error.fault
         scope.texts[f"tasks.{name}.status"] = node.phase
-        _, fault = hooks.run_for_template(
-            op, scope, work.tasks[name].get("hooks"), node, Options(boundary_id=frame.boundary.id),
-            frame.base, f"tasks.{name}",
-        )  # fmt: skip
+        options = Options(boundary_id=frame.boundary.id)
+        _, _, fault = hooks.run_exit(op, hook, node, options, frame.base, f"tasks.{name}", scope)
         if fault is not None:
-            return fault.message
+            return fault
     return None
 
 
@@ -208,7 +237,7 @@ def _finish(op: Operation, frame: Frame, template: Obj) -> Result:
                 node.outputs = made
     except Refused as error:
         return node, error.fault
-    if node.memo is not None and memoize.save(op, node) is not None:
+    if node.memo is not None and memoize.save(op, node, node.outputs) is not None:
         state.touch(node)
         state.set_phase(node, "Error")
     _set_outbound(op, frame)

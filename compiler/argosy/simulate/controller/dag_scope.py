@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from argosy.language.substitution import to_json
 from argosy.simulate.controller import scope as scopes
+from argosy.simulate.controller import templates
 from argosy.simulate.controller.operation import Operation, Refused
 from argosy.simulate.controller.scope import Scope
 from argosy.simulate.controller.state import Node
@@ -42,8 +43,9 @@ def build(op: Operation, frame: Frame, name: str, text: Json = None) -> Scope:
 
 
 def problem_of_results(op: Operation, frame: Frame, group: Node) -> str | None:
-    """Say why the results of a loop cannot be made a list, if so (processAggregateNodeOutputs)."""
+    """Say why what comes after a loop cannot be resolved, if so: its results are no JSON, or its template is inline."""
     try:
+        templates.resolve(op.state, frame.base, templates.holder_of(group))
         scopes.set_aggregate(Scope(), "", items(op, frame, group))
     except Refused as error:
         return error.message

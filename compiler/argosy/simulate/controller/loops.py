@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from json.decoder import scanstring  # type: ignore[attr-defined]  # it is there, but not in typeshed
+from json.scanner import py_make_scanner  # type: ignore[attr-defined]  # likewise
 from typing import Any, NamedTuple
 
 from argosy.errors import LanguageError
@@ -31,6 +33,28 @@ class _Number(float):
     """A number that keeps the text it was written as, as a raw JSON message does."""
 
     text: str
+
+
+class _Text(str):
+    """A text that keeps the JSON that it was written as."""
+
+    text: str
+
+
+class _Decoder(json.JSONDecoder):
+    """Reads JSON whose texts keep how they were written; slower than the usual way."""
+
+    def __init__(self) -> None:
+        super().__init__(parse_float=_number)
+        self.parse_string = _string
+        self.scan_once = py_make_scanner(self)
+
+
+def _string(text: str, start: int, strict: bool = True) -> tuple[str, int]:
+    value, end = scanstring(text, start, strict)
+    found = _Text(value)
+    found.text = text[start - 1 : end]
+    return found, end
 
 
 def _number(text: str) -> _Number:
@@ -81,7 +105,7 @@ def go_value(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, _Number):
+    if isinstance(value, (_Number, _Text)):
         return value.text
     if isinstance(value, dict):
         return "{" + ",".join(f"{_text(k)}:{_text(v)}" for k, v in value.items()) + "}"
@@ -114,7 +138,7 @@ def _from_param(step: Obj) -> list[Any]:
     problem = syntax_error(text)
     values: Any = None
     if problem is None:
-        values = json.loads(text, parse_float=_number)
+        values = _Decoder().decode(text) if "\\u" in text or "\\/" in text else json.loads(text, parse_float=_number)
         if values is None:
             return []
         if not isinstance(values, list):

@@ -44,8 +44,8 @@ def look_up(op: Operation, call: Any, node: Node | None, template: Obj) -> Node:
     return node
 
 
-def save(op: Operation, node: Node) -> str | None:
-    """Keep a node's outputs; give the error if that fails."""
+def save(op: Operation, node: Node, outputs: Obj | None) -> str | None:
+    """Keep outputs of a node; give the error if that fails."""
     status = node.memo or {}
     cache, key = str(status.get("cacheName")), str(status.get("key"))
     if not _KEY.match(key):
@@ -59,7 +59,7 @@ def save(op: Operation, node: Node) -> str | None:
         if problem:
             return problem
     moment = rfc3339(op.now)
-    entry = {"nodeID": node.id, "outputs": node.outputs, "creationTimestamp": moment, "lastHitTimestamp": moment}
+    entry = {"nodeID": node.id, "outputs": outputs, "creationTimestamp": moment, "lastHitTimestamp": moment}
     data = {**(found.get("data") or {}), key: json.dumps(entry, ensure_ascii=False, separators=(",", ":"))}
     metadata = {**(found.get("metadata") or {}), "labels": {_LABEL: _CACHE}}
     cluster.put("ConfigMap", cluster.controller_namespace, cache, {**found, "metadata": metadata, "data": data})

@@ -49,7 +49,7 @@ def _set_spec(state: State) -> Obj:
         if state.stored_spec is None or _switched(spec, state.stored_spec):
             template = templates.library(state, reference) if state.stored_spec is None else state.stored_spec
             if template is None:
-                kind = "clusterworkflowtemplate" if reference.get("clusterScope") else "workflowtemplate"
+                kind = "clusterworkflowtemplates" if reference.get("clusterScope") else "workflowtemplates"
                 raise Stop("Error", f'{kind}.argoproj.io "{reference.get("name", "")}" not found')
             state.stored_spec = join_workflow_spec(spec, template, defaults.get("spec"))
         base = dict(state.stored_spec)

@@ -254,6 +254,8 @@ class State:
         """Change a node's phase, and every count that hangs on it."""
         self.touch(node)
         self.count(node, -1)
+        if node.phase == "Succeeded" and node.type == "Container":
+            node.progress = "1/1"  # which stays, though the container is deleted
         node.phase = phase
         self.count(node, 1)
 

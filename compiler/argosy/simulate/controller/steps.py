@@ -7,7 +7,7 @@ resolved anew each time, as in Argo.
 
 from __future__ import annotations
 
-from argosy.simulate.controller import daemon, hooks, loops, memoize, nodes, outputs, references
+from argosy.simulate.controller import daemon, hooks, loops, memoize, nodes, outputs, references, templates
 from argosy.simulate.controller import scope as scopes
 from argosy.simulate.controller.execute import Call, Result, execute_template
 from argosy.simulate.controller.operation import Fault, Operation, Options, Reason, Refused
@@ -112,8 +112,11 @@ def _group_node(op: Operation, call: Call, node: Node, frame: Frame, name: str, 
             nodes.add_child(state, node, name)
         else:
             _connect(op, state.by_name[f"{call.name}[{number - 1}]"], name)
-    elif not group_node.fulfilled:
-        nodes.mark(op, group_node, "Running")
+    else:
+        if not group_node.fulfilled:
+            nodes.mark(op, group_node, "Running")
+        if number and state.daemons:  # a daemon that is retried has another attempt to follow
+            _connect(op, state.by_name[f"{call.name}[{number - 1}]"], name)
     return group_node
 
 
@@ -141,10 +144,11 @@ def _finish(op: Operation, node: Node, frame: Frame) -> Result:
         made = outputs.from_scope(frame.template, frame.scope)
     except Refused as error:
         return node, error.fault
+    saved = node.outputs if op.state.version < "4.0" else made  # v3.7 keeps what the node had before
     if made is not None:
         node.outputs = made
         outputs.make_global(op, made)
-    if node.memo is not None and memoize.save(op, node) is not None:
+    if node.memo is not None and memoize.save(op, node, saved) is not None:
         nodes.mark(op, node, "Error")
     return nodes.mark(op, node, "Succeeded"), None
 
@@ -167,10 +171,12 @@ def _add_to_scope(op: Operation, frame: Frame, group: list[Obj], group_node: Nod
         items = [item for item in items if item.type != "Skipped"]
         if items:
             try:
+                templates.resolve(state, frame.base, templates.holder_of(items[0]))  # fails for an inline template
                 scopes.set_aggregate(frame.scope, prefix, items)
             except Refused as error:
                 return error.fault
-        scopes.set_node(state, frame.scope, prefix, group_node)
+        if state.version >= "4.0":
+            scopes.set_node(state, frame.scope, prefix, group_node)
     return None
 
 
