@@ -68,6 +68,11 @@ FEATURES: dict[str, list[Feature]] = {
         Feature("WorkflowTemplate, ClusterWorkflowTemplate", r"template-ref"),
         Feature("workflowTemplateRef and its merging", r"workflow-template-ref"),
         Feature("templateDefaults", r"template-defaults"),
+        Feature(
+            "workflow defaults",
+            r"workflow-defaults",
+            "given as the ConfigMap `workflow-controller-configmap`, as in a cluster",
+        ),
     ],
     "World": [
         Feature("out of memory, eviction, missing image, unschedulable pods", r"oom|evicted|image-pull|unschedulable"),
@@ -81,17 +86,17 @@ FEATURES: dict[str, list[Feature]] = {
 
 OTHERWISE_TESTED = """\
 Not recorded, tested on their own: CronWorkflows (schedules, time zones, `concurrencyPolicy`,
-`startingDeadlineSeconds`, `stopStrategy`, `when`, history limits), `argo resubmit`, a controller that is down for a
-while (`controller-down`), a workflow that is lost (`lose`), a handler that is delivered twice (`deliveredTwice`). An
-outcome or action that never applied is an error; a run that hangs says what it waits for; one that would go on for
-ever ends as `endless`, after 1,000 attempts of a node or 20,000 reconciliations and ten for each node.
+`startingDeadlineSeconds`, `stopStrategy`, `when`, history limits), the `priority` of those who wait for a lock, `argo
+resubmit`, a controller that is down for a while (`controller-down`), a workflow that is lost (`lose`), a handler that
+is delivered twice (`deliveredTwice`). An outcome or action that never applied is an error; a run that hangs says what
+it waits for; one that would go on for ever ends as `endless`, after 1,000 attempts of a node or 20,000
+reconciliations and ten for each node.
 """
 
 NOT_MODELLED = """\
 * **What containers do.** Nothing is executed; outcomes say how pods end. Artifacts are references, no file is moved.
 * **Requests and limits, scheduling, quotas.** A pod runs at once unless its outcome says otherwise.
 * **Argo's server**: archive, offloading, SSO, events, metrics, `ttlStrategy`, and `podGC` beyond what the status shows.
-* **`priority`** among workflows that wait for a lock: they come first come, first served. As a variable it is there.
 * **`argo resubmit --memoized`**, database-backed locks, artifact garbage collection, pod disruption budgets.
 * **`resourcesDuration`, `estimatedDuration`**: left out of the status.
 * **Races.** Pods are taken up one at a time, in the order of their nodes' names, and each event is one reconciliation:

@@ -8,6 +8,7 @@ import pytest
 from argosy.errors import UsageError
 from argosy.simulate import agent, fail, outputs, schedule, selector
 from argosy.simulate.clock import Clock
+from argosy.simulate.controller.synchronization import Lock
 from argosy.simulate.names import attempt, natural, stable
 from argosy.simulate.scenario import Match, Outcome, Outputs, Response
 from argosy.simulate.shape import Seconds
@@ -241,3 +242,14 @@ def test_held_steps_come_later() -> None:
     assert not seen
     steps.release()
     assert seen == ["step"]
+
+
+def test_who_waits_for_a_lock_goes_by_priority_then_age_then_arrival() -> None:
+    lock = Lock("ns/Mutex/m", 1)
+    for key, priority, created, arrival in (("ns/a", 1, 9, 1), ("ns/b", 5, 9, 2), ("ns/c", 5, 3, 3), ("ns/d", 5, 3, 4)):
+        lock.enqueue(key, priority, created, arrival)
+    order = []
+    while (front := lock.front()) is not None:
+        order.append(front)
+        lock.leave(front)
+    assert order == ["ns/c", "ns/d", "ns/b", "ns/a"]

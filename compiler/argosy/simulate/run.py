@@ -7,7 +7,7 @@ import hashlib
 import random
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from argosy.simulate.controller.synchronization import Locks
 from argosy.simulate.expectations import unmet
 from argosy.simulate.outcomes import Provider
 from argosy.simulate.people import People
-from argosy.simulate.scenario import Action, Scenario
+from argosy.simulate.scenario import Action, Scenario, plain
 from argosy.simulate.seam import Cluster, Event, Settings
 from argosy.simulate.world import HOPELESS, RESYNC, World
 from argosy.source import Json, Manifest
@@ -37,6 +37,8 @@ SETTINGS = Settings(
     artifact_repository={"s3": {"bucket": "oracle", "endpoint": "127.0.0.1:9", "insecure": True}},
 )
 """The controller's settings of the recorded runs; Argo's own defaults are 10 s and 2 min."""
+CONTROLLER = "workflow-controller-configmap"
+"""The ConfigMap of the controller, whose ``workflowDefaults`` each workflow gets (v4.1 config/config.go)."""
 ENDLESS = 20_000
 """A run is endless after so many reconciliations, and ten for each node."""
 _SUFFIX = "bcdfghjklmnpqrstvwxz2456789"
@@ -133,6 +135,10 @@ class Stage:
         elif labels.get("workflows.argoproj.io/configmap-type") == "Cache":
             where = self.cluster.controller_namespace
         self.cluster.put(manifest.kind, where, metadata.get("name", ""), data)
+        if manifest.kind == "ConfigMap" and metadata.get("name") == CONTROLLER:
+            defaults = (data.get("data") or {}).get("workflowDefaults")
+            if defaults:
+                self.settings = replace(self.settings, workflow_defaults=plain(defaults))
 
     def submit(self, workflow: dict[str, Json], scenario: Scenario, delay: float = 0.0, *, pods: bool = True) -> World:
         """Create a workflow; the controller looks at it after a while."""
