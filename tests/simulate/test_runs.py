@@ -336,12 +336,6 @@ def test_retries_that_do_not_wait_are_ended_by_their_longest_duration() -> None:
     assert (result.ended, result.message) == ("completed", "Max duration limit exceeded")
 
 
-def test_a_name_that_is_no_text_fails_the_workflow() -> None:
-    result = run(HANDLED.replace("name: more", "name: y"))
-    assert result.phase == "Failed"
-    assert result.message.startswith("cannot unmarshall spec: json: cannot unmarshal bool")
-
-
 def test_a_backoff_passes_while_the_workflow_is_suspended() -> None:
     actions = [{"when": {"node": "restless(0)", "phase": "Failed"}, "do": "suspend"}]
     result = run(

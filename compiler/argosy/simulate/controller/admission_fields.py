@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from argosy.simulate.controller import artifacts
 from argosy.simulate.controller.nodes import TYPES, kind_of
-from argosy.simulate.controller.operation import Refused, Stop
+from argosy.simulate.controller.operation import Refused
 from argosy.simulate.controller.state import Obj
 
 PLACEHOLDER = "__argo__internal__placeholder-"
@@ -41,11 +41,7 @@ def is_tag(text: str) -> bool:
 
 
 def field_name(name: str) -> str:
-    """Give what is wrong with the name of a template, step, task or container, or "" (isValidWorkflowFieldName).
-
-    Raises Stop for one that is no text, as ``y`` without quotes.
-    """
-    _must_be_text(name)
+    """Give what is wrong with the name of a template, step, task or container, or "" (isValidWorkflowFieldName)."""
     problems = [f"must be no more than {_LONGEST} characters"] if len(name) > _LONGEST else []
     problems += [] if _FIELD.match(name) else [_FIELD_RULE]
     return ";".join(problems)
@@ -53,15 +49,7 @@ def field_name(name: str) -> str:
 
 def step_name(name: str) -> str:
     """Likewise of a step, in which a parameter may stand (isValidStepName)."""
-    _must_be_text(name)
     return field_name(_FRAGMENT.sub("x", name))
-
-
-def _must_be_text(name: object) -> None:
-    if not isinstance(name, str):
-        kind = "bool" if isinstance(name, bool) else "number"
-        problem = f"json: cannot unmarshal {kind} into Go struct field .name of type string"
-        raise Stop("Failed", f"cannot unmarshall spec: {problem}")
 
 
 def names(items: Any, sort: Literal["parameter", "field"]) -> str:
