@@ -344,3 +344,14 @@ def test_a_backoff_passes_while_the_workflow_is_suspended() -> None:
         actions=actions,
     )
     assert (result.phase, result.ended) == ("Running", "hung")
+
+
+def test_the_controllers_config_map_adds_to_each_workflow() -> None:
+    defaults = "spec: {onExit: bye, parallelism: 5}\nmetadata: {labels: {team: blue}}\n"
+    config = {"kind": "ConfigMap", "metadata": {"name": "workflow-controller-configmap"}}
+    result = run(HANDLED.replace("  onExit: bye\n", ""), objects=[{**config, "data": {"workflowDefaults": defaults}}])
+    assert result.phase == "Succeeded"
+    assert [n["phase"] for n in result.workflow["status"]["nodes"].values() if n["name"].endswith(".onExit")] == [
+        "Succeeded"
+    ]
+    assert result.workflow["metadata"]["labels"]["team"] == "blue"
