@@ -11,11 +11,10 @@ ArgosyError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A place in a file for a person to look at; line and column count from 1, and 0 means "not known"."""
 
     path: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
+
+from msgspec import Struct, field
 
 Address = tuple[str | int, ...]
 """Keys and indexes from the root of a document: ``("spec", "templates", 2, "name")``."""
@@ -72,8 +73,7 @@ def at(data: Json, address: Sequence[str | int]) -> Json:
     return data
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A stretch of a file. Lines and columns count from 1, the end column is the first after it; line 0: not known."""
 
     path: str
@@ -100,8 +100,7 @@ class Origin(Protocol):
         """Give the text of the file, line by line, for code frames; None where there is no text."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoOrigin:
+class NoOrigin(Struct, frozen=True):
     """The origin of a document made in memory: it names a path at most."""
 
     path: str = "<memory>"
@@ -115,8 +114,7 @@ class NoOrigin:
         return None
 
 
-@dataclass(slots=True)
-class Manifest:
+class Manifest(Struct):
     """One Kubernetes document: plain data plus its origin."""
 
     data: dict[str, Json]

@@ -11,10 +11,11 @@ Source: Argo v4.1 ``util/variables/keys`` and ``workflow/controller`` (``setGlob
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Literal
+
+from msgspec import Struct
 
 from argosy.versions import ArgoVersion
 
@@ -84,8 +85,7 @@ LEAF_KINDS: frozenset[TemplateKind] = POD_KINDS | {"http", "plugin"}
 ALL_KINDS: frozenset[TemplateKind] = frozenset(TEMPLATE_KINDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """One entry of the catalogue."""
 
     pattern: str

@@ -6,9 +6,10 @@ Source: Argo v4.1 ``pkg/apiclient/offline-client.go``, ``workflow/templateresolu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct, field
 
 from argosy import model
 from argosy.errors import ReadError
@@ -21,8 +22,7 @@ SUFFIXES = (".yaml", ".yml", ".json")
 """What Argo takes for manifests when it walks a folder (``util/file.WalkManifests``)."""
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Owner:
+class Owner(Struct, eq=False):
     """A document whose templates can be called: what Argo calls the base of template resolution."""
 
     manifest: Manifest
@@ -57,8 +57,7 @@ def namespace(manifest: Manifest) -> str:
     return found if isinstance(found, str) else ""
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Workspace:
+class Workspace(Struct, eq=False):
     """All manifests given, and what they mean together."""
 
     manifests: list[Manifest] = field(default_factory=list)

@@ -2,13 +2,13 @@ import json
 import os
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from argosy.lint.result import DocumentResult, FileResult, LintResult
 from argosy.lint.rule import rules

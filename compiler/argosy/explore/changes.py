@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from argosy.explore.faults import Change
 from argosy.simulate.given import Given
 from argosy.source import Json, Manifest
@@ -25,7 +27,7 @@ def _edited(manifest: Manifest, edit: Callable[[Obj, Change], Obj], change: Chan
     spec = manifest.data.get("spec")
     if manifest.kind not in ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate") or not isinstance(spec, dict):
         return manifest
-    return replace(manifest, data={**manifest.data, "spec": edit(spec, change)})
+    return structs.replace(manifest, data={**manifest.data, "spec": edit(spec, change)})
 
 
 def _expression(spec: Obj, change: Change) -> Obj:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from argosy.explore.branches import Written, branches
 from argosy.explore.faults import NOTHING, Fault, Setup, of_place, of_workflow, setup
 from argosy.explore.observe import ENTRY, Observed, Place
@@ -187,7 +189,7 @@ def supply(given: Given, templates: Templates) -> bool:
         names = {p["name"] for p in missing}
         kept = [p for p in own.get("parameters") or [] if p.get("name") not in names]
         data = {**given.main.data, "spec": {**spec, "arguments": {**own, "parameters": [*kept, *missing]}}}
-        given.main = replace(given.main, data=data)
+        given.main = structs.replace(given.main, data=data)
     return bool(missing)
 
 

@@ -7,8 +7,10 @@ import functools
 import linecache
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec.structs import replace
 
 from argosy.errors import Place
 from argosy.frontend.options import camel

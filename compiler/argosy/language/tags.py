@@ -6,7 +6,7 @@ whatever stands between; a ``{{`` with no ``}}`` after it is an error, a lone ``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from argosy.errors import LanguageError
 from argosy.language.caching import remembered
@@ -15,8 +15,7 @@ from argosy.language.gotext import quote, trim_space
 OPEN, CLOSE = "{{", "}}"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Plain text between tags."""
 
     text: str
@@ -24,8 +23,7 @@ class Text:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """A tag; ``content`` is what stands between the braces, ``start`` and ``end`` include the braces."""
 
     content: str

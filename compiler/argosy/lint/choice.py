@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from argosy.lint.settings import Settings, levels, settings
 from argosy.versions import ArgoVersion
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from argosy.lint.config import Config
 
 
-@dataclass(slots=True)
-class Choice:
+class Choice(Struct):
     """Gives the settings of a file. Each configuration is looked for once in a folder, and read once."""
 
     version: str | ArgoVersion | None = None

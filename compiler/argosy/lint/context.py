@@ -4,9 +4,10 @@ demand."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict, TypeVar
+
+from msgspec import Struct, field
 
 from argosy import model, scope
 from argosy.source import Address, Manifest
@@ -26,8 +27,7 @@ KINDS = LINTED_KINDS
 Caller = model.WorkflowStep | model.DAGTask | model.LifecycleHook
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Target:
+class Target(Struct, eq=False):
     """A template that is called."""
 
     template: model.Template
@@ -44,8 +44,7 @@ class Where(TypedDict, total=False):
     via: Address
 
 
-@dataclass(eq=False, repr=False)
-class Context:
+class Context(Struct, eq=False, dict=True):
     """One document being linted. Everything on it is read-only to rules."""
 
     manifest: Manifest

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+from msgspec import Struct
 
 from argosy.source import Address, Json, Manifest, Part, Span
 
@@ -20,8 +21,7 @@ class Severity(StrEnum):
     """Advice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """A second place that explains the finding."""
 
     address: Address
@@ -30,8 +30,7 @@ class Related:
     """The document it is in; None: the finding's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One change of a document; ``value`` is the new value (set, insert) or the new key (rename)."""
 
     action: Literal["set", "delete", "rename", "insert"]
@@ -39,8 +38,7 @@ class Edit:
     value: Json = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """Edits that remove the cause. A safe fix never changes what the workflow does apart from removing the fault."""
 
     title: str
@@ -48,8 +46,7 @@ class Fix:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One rule's word about one place of one document."""
 
     rule: str

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from argosy.lint.finding import Finding, Severity
 from argosy.source import Json, Manifest, Origin, Span, format_address
 
 
-@dataclass(slots=True)
-class DocumentResult:
+class DocumentResult(Struct):
     """Argo's verdict on one document of a file."""
 
     index: int
@@ -18,8 +17,7 @@ class DocumentResult:
     accepted: bool
 
 
-@dataclass(slots=True)
-class LocatedFinding:
+class LocatedFinding(Struct):
     """A finding and the document that it is about (None: the file as a whole)."""
 
     finding: Finding
@@ -38,8 +36,7 @@ class LocatedFinding:
         return origin.locate(self.finding.address, self.finding.part, self.finding.chars)
 
 
-@dataclass(slots=True)
-class FileResult:
+class FileResult(Struct):
     """All that was found in one file."""
 
     path: str
@@ -51,8 +48,7 @@ class FileResult:
     """It is a source of another tool, and no manifest yet: what Argo says of it means nothing."""
 
 
-@dataclass(slots=True)
-class LintResult:
+class LintResult(Struct):
     """All files, in the order given."""
 
     files: list[FileResult] = field(default_factory=list)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from argosy.errors import ReadError
 from argosy.lint import workers as processes
@@ -101,8 +103,7 @@ def _is_clean(result: FileResult) -> bool:
     return not result.findings and result.accepted is None and all(one.accepted for one in result.documents)
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """What all files are linted with."""
 
     chosen: Mapping[str, Settings]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from argosy.errors import UsageError
 from argosy.lint.engine import CRASHED, Plan, choose, plan
@@ -12,8 +14,7 @@ from argosy.lint.rule import Rule, find, rules
 from argosy.versions import ArgoVersion, argo_version
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Settings, read and checked."""
 
     version: ArgoVersion

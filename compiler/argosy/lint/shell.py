@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from argosy.lint import tables
 from argosy.lint.context import Context, table
@@ -16,8 +17,7 @@ Quote = Literal["none", "single", "double", "comment", "here-document"]
 _SHELLS = {"sh", "bash", "ash", "dash", "zsh", "ksh"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Code:
+class Code(Struct, frozen=True, eq=False):
     """Source that a container runs: a script, or the text after ``sh -c``."""
 
     text: str

@@ -6,8 +6,9 @@ A table is made once for each document, when a rule first asks for it; entries c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from argosy import model
 from argosy.lint.context import Context, table
@@ -34,8 +35,7 @@ def specs(context: Context) -> Iterator[model.WorkflowSpec]:
         yield context.spec
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class TemplateAt:
+class TemplateAt(Struct, eq=False):
     """A template of this document."""
 
     template: model.Template
@@ -55,8 +55,7 @@ class TemplateAt:
         return (*self.address, *steps)
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class CallAt:
+class CallAt(Struct, eq=False):
     """A step or a task of this document."""
 
     call: model.WorkflowStep | model.DAGTask
@@ -82,8 +81,7 @@ class CallAt:
         return (*self.address, *steps)
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class HookAt:
+class HookAt(Struct, eq=False):
     """A hook of the workflow, a step or a task: an entry of ``hooks``, or ``onExit``."""
 
     name: str
@@ -113,8 +111,7 @@ class HookAt:
         return (*self.address, *steps)
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class ContainerAt:
+class ContainerAt(Struct, eq=False):
     """A container of a template: main container, script, one of a set, init container or sidecar."""
 
     container: Container | ScriptTemplate | ContainerNode | UserContainer

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from argosy.errors import LanguageError
 from argosy.lint.possible import MOST
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from argosy.variables import ValueType
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(Struct, frozen=True):
     """The values that a variable can have."""
 
     values: tuple[str | None, ...]
@@ -38,8 +38,7 @@ _SAMPLES: Mapping[ValueType, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """What came of an expression."""
 
     fault: LanguageError | None

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from argosy.lint.result import FileResult
 from argosy.source import Manifest
@@ -19,8 +20,7 @@ SHARE = 100
 """How many files a process is given at a time."""
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What one file came to."""
 
     path: str

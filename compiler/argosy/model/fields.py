@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import msgspec
+from msgspec import Struct
 
 from argosy.model.schema_files import schema_file
 from argosy.versions import ArgoVersion
@@ -14,8 +14,7 @@ Fields = dict[str, str]
 """The fields of one type: name to code, which is the name of a type after ``[]`` for a list or ``{}`` for a map."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldTable:
+class FieldTable(Struct, frozen=True):
     """All types of one version."""
 
     argo: str

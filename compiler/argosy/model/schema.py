@@ -9,8 +9,9 @@ Source: ``toWorkflowTypeJSON`` in ``workflow/common/parse.go`` and ``ParallelSte
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from argosy.model import advice
 from argosy.model.fields import FieldTable, field_table
@@ -26,8 +27,7 @@ _STEPS, _STEP = "argo.ParallelSteps", "argo.WorkflowStep"
 _OTHER_KINDS = "meta.ObjectMeta"
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaProblem:
+class SchemaProblem(Struct, frozen=True):
     """One place of a document that does not fit its type."""
 
     address: Address
@@ -66,8 +66,7 @@ def check(data: Json, kind: str, version: ArgoVersion = NEWEST) -> list[SchemaPr
     return [problem for problem in found if problem.kind == "wrong-type"]
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """One check under way; ``lax`` is whether Argo reads this part without strictness: everything below a step."""
 
     table: FieldTable

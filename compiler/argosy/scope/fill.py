@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 
 import msgspec
+from msgspec import Struct, field
 
 from argosy import model
 from argosy.errors import LanguageError
@@ -29,8 +29,7 @@ _BARE_QUOTE = re.compile(r'(?<!\\)(?:\\\\)*"')
 _RETRY = ("retries", "lastRetry.exitCode", "lastRetry.status", "lastRetry.duration", "lastRetry.message")
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Placeholders:
+class Placeholders(Struct, eq=False):
     """Makes the texts that Argo's linter puts for values that only running tells; each is different."""
 
     version: ArgoVersion
@@ -47,8 +46,7 @@ class Placeholders:
         return f"{self.prefix}{self.count}"
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Filled:
+class Filled(Struct, eq=False):
     """What came of filling in a template."""
 
     template: model.Template

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from argosy import model
 
@@ -50,8 +51,7 @@ def dependencies(task: model.DAGTask) -> dict[str, bool]:
     return found
 
 
-@dataclass(eq=False, repr=False)
-class Graph:
+class Graph(Struct, eq=False, dict=True):
     """The tasks of one DAG and their dependencies; tasks are spoken of by their place in the list."""
 
     names: Sequence[str]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from argosy import model
 from argosy.language.gotext import trim_space
@@ -23,8 +24,7 @@ def has_tag(text: str) -> bool:
     return "{{" in text and _PARAMETER.search(text) is not None
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Names:
+class Names(Struct, eq=False):
     """The names known at one place. The sets grow while the walk goes on, as Argo's do."""
 
     known: set[str]

@@ -6,8 +6,9 @@ with which arguments. :class:`Unknown`: a tag that Argo does not know where it s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from argosy import model
 from argosy.model.parameter import Arguments
@@ -34,8 +35,7 @@ CallFault = Literal[
 """Why a call leads nowhere."""
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Place:
+class Place(Struct, eq=False):
     """Where something stands: a document, an address in it, and the reference that led there from the linted one."""
 
     owner: Owner
@@ -48,8 +48,7 @@ class Place:
         return Place(self.owner, (*self.address, *steps), self.via)
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Arrival:
+class Arrival(Struct, eq=False):
     """A template is reached for the first time."""
 
     place: Place
@@ -62,8 +61,7 @@ class Arrival:
     """Why nothing can be put into it, whatever the values."""
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Visit:
+class Visit(Struct, eq=False):
     """Argo looks into a template: once for each name of each document."""
 
     place: Place
@@ -76,8 +74,7 @@ class Visit:
     graph: Graph | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Call:
+class Call(Struct, eq=False):
     """A template is called: by a step, a task, as the entrypoint, as the exit handler."""
 
     place: Place
@@ -105,8 +102,7 @@ class Call:
         return f"the {self.by} {self.name!r}" if self.by in ("step", "task") else f"the {self.by}"
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Unknown:
+class Unknown(Struct, eq=False):
     """A tag that Argo does not know at its place."""
 
     place: Place
@@ -120,8 +116,7 @@ class Unknown:
     """What Argo knows there."""
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Walk:
+class Walk(Struct, eq=False):
     """All that the walk notes, in its order."""
 
     arrivals: list[Arrival] = field(default_factory=list)

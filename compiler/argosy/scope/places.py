@@ -8,8 +8,9 @@ names from the catalogue. Source: Argo v4.1 ``workflow/controller``: ``setGlobal
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from argosy import model
 from argosy.scope.facts import has_result, kind_of
@@ -31,8 +32,7 @@ class Presence(StrEnum):
     UNKNOWN = "can't know"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What surrounds a place."""
 
     phases: frozenset[Phase]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from argosy.errors import LanguageError
 from argosy.language.tags import tags
@@ -14,8 +14,7 @@ from argosy.scope.notes import Place, Unknown
 from argosy.source import Address
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Found:
+class Found(Struct, eq=False):
     """A tag, before it is known where it was written."""
 
     content: str

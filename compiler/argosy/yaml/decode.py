@@ -6,7 +6,8 @@ Source: ``decode.go`` of go.yaml.in/yaml/v2 v2.4.4 and ``yaml.go`` of sigs.k8s.i
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from argosy.source import Json
 from argosy.yaml.fold import MAX_DEPTH
@@ -18,8 +19,7 @@ _MERGE_TAG = "tag:yaml.org,2002:merge"
 _NO_DATA = object()
 
 
-@dataclass(frozen=True, slots=True)
-class NodeProblem:
+class NodeProblem(Struct, frozen=True):
     """A problem at a node of the tree."""
 
     kind: ProblemKind
@@ -35,8 +35,7 @@ class _FatalError(Exception):
         self.problem = NodeProblem(kind, message, node, hint)
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """What go-yaml's decoder counts, to refuse documents that consist of aliases."""
 
     problems: list[NodeProblem] = field(default_factory=list)
@@ -46,8 +45,7 @@ class _State:
     alias_depth: int = 0
 
 
-@dataclass(slots=True)
-class _Map:
+class _Map(Struct):
     """A map being filled: its data, and for each key as go-yaml has it, where it stood and whether it was merged."""
 
     data: dict[str, Json] = field(default_factory=dict)

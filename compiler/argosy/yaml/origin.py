@@ -6,8 +6,9 @@ import bisect
 import codecs
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct
 
 from argosy.source import Address, Part, Span
 from argosy.yaml.decode import is_merge, scalar
@@ -59,15 +60,14 @@ class Source:
         return line, index - self.line_starts[line - 1] + 1
 
 
-@dataclass(slots=True, eq=False)
-class YamlOrigin:
+class YamlOrigin(Struct, eq=False):
     """The origin of one document: bytes ``start`` to ``end`` of a source."""
 
     source: Source
     start: int
     end: int
-    _root: Node | object | None = field(default=_UNREAD, repr=False)
-    _base: int = field(default=-1, repr=False)
+    _root: Node | object | None = _UNREAD
+    _base: int = -1
 
     @property
     def path(self) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from argosy.source import Span
 
@@ -59,8 +60,7 @@ It reads every file twice: leniently to collect templates, where keys given twic
 ``ParseObjects`` and ``newOfflineClient`` of Argo v4.1.2. ``json-duplicate-key`` is an error that Argo reports."""
 
 
-@dataclass(frozen=True, slots=True)
-class YamlProblem:
+class YamlProblem(Struct, frozen=True):
     """One thing that is wrong with a document's text."""
 
     kind: ProblemKind

@@ -6,10 +6,10 @@ is split at every line that begins with ``---``, before YAML is looked at, and o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 import yaml
+from msgspec import Struct
 
 from argosy.source import Json, Manifest
 from argosy.yaml.decode import decode
@@ -29,15 +29,14 @@ Outcome = Literal["read", "dropped", "ignored"]
 the templates of all files, where a wrong type still fails the whole file. ``ignored``: broken, or without a kind."""
 
 
-@dataclass(slots=True)
-class Document:
+class Document(Struct):
     """One document of a file: its data as Argo reads it, where it stands, and what is wrong with its text."""
 
     data: Json
     origin: YamlOrigin
     index: int = 0
     """Which document of its file this is, from 0; blank parts between ``---`` do not count."""
-    problems: tuple[YamlProblem, ...] = field(default=())
+    problems: tuple[YamlProblem, ...] = ()
 
     is_json: bool = False
     """The whole file is JSON, which Argo reads by another way."""

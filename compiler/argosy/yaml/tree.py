@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import yaml
+from msgspec import Struct, field
 from yaml._yaml import CParser
 from yaml.events import (
     AliasEvent,
@@ -26,8 +26,7 @@ from argosy.yaml.problems import ProblemKind
 NodeKind = Literal["scalar", "list", "map", "alias"]
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     """One node; ``start`` and ``end`` are characters from the beginning of the text, the end exclusive."""
 
     kind: NodeKind

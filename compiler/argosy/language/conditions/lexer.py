@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from argosy.errors import LanguageError
 from argosy.language.conditions.times import unix_time
@@ -33,8 +34,7 @@ class Kind(Enum):
     TERNARY = "TERNARY"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """One token; ``value`` is what it means: a number, a bool, a text, an operator, seconds since 1970 for a time."""
 
     kind: Kind

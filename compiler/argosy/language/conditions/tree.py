@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Literal as OneOf
+
+from msgspec import Struct
 
 LiteralKind = OneOf["number", "boolean", "string", "word", "time"]
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class _Meaning(Struct, frozen=True, eq=False):
+    """A node that is equal to one of the same kind with the same fields, but for where it stands."""
+
+    def _meant(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.__struct_fields__ if name not in ("start", "end"))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Meaning) and type(self) is type(other) and self._meant() == other._meant()
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self._meant()))
+
+
+class Literal(_Meaning, frozen=True):
     """A constant. A ``word`` is text without quotes (or in square brackets), a ``time`` quoted text that reads as one.
 
     ``text`` is the text without its quotes, ``value`` what it is compared by: for a time the seconds since 1970.
@@ -20,32 +33,29 @@ class Literal:
     kind: LiteralKind
     value: float | bool | str
     text: str
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(_Meaning, frozen=True):
     """A dotted name such as ``steps.A`` outside quotes. Argo has no variables here, so it never evaluates."""
 
     path: str
     arguments: Node | None = None
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(_Meaning, frozen=True):
     """``!``, ``-`` or ``~`` before an operand; the operand is missing in ``(!)``."""
 
     operator: str
     operand: Node | None
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(_Meaning, frozen=True):
     """Two operands and what joins them: an arithmetic, comparing or logical operator, ``?``, ``:``, ``??`` or a comma.
 
     An operand can be missing where a bracket closes early: ``(1 +)``.
@@ -54,17 +64,16 @@ class Binary:
     operator: str
     left: Node | None
     right: Node | None
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(_Meaning, frozen=True):
     """Round brackets; ``inner`` is None in ``()``."""
 
     inner: Node | None
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
 Node = Literal | Access | Unary | Binary | Group

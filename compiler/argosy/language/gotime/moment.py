@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+
+from msgspec import Struct
 
 _EPOCH_DAYS = 719468  # from 0000-03-01 to 1970-01-01
 
@@ -47,8 +48,7 @@ def at(local: datetime, zone: tzinfo) -> datetime:
     return (plain - offset).astimezone(zone)
 
 
-@dataclass(slots=True)
-class Moment:
+class Moment(Struct):
     """A time as it was read; unlike ``datetime`` it has a year 0 and nanoseconds."""
 
     year: int = 0

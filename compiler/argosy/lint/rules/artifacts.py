@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from argosy.lint.context import Context, table
 from argosy.lint.finding import Severity
@@ -15,8 +16,7 @@ from argosy.source import Address
 from argosy.variables import LEAF_KINDS
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class ArtifactAt:
+class ArtifactAt(Struct, eq=False):
     """An artifact that a template takes in or gives out."""
 
     artifact: Artifact
@@ -221,8 +221,7 @@ def input_artifact_from(found: ArtifactAt, context: Context) -> Iterator[Problem
         )
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class LocationAt:
+class LocationAt(Struct, eq=False):
     """Where an artifact is stored."""
 
     location: Artifact | ArtifactLocation

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from argosy.lint.context import Context, table
 from argosy.lint.finding import Related, Severity
@@ -14,8 +15,7 @@ from argosy.scope.graph import Graph
 from argosy.source import Address
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Dag:
+class Dag(Struct, eq=False):
     """A DAG template that Argo's linter looks into."""
 
     visit: Visit

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from argosy.language.gotext import atoi
 from argosy.lint import tables
@@ -15,8 +16,7 @@ from argosy.lint.rule import Problem, rule
 from argosy.source import Address
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Duration:
+class Duration(Struct, frozen=True, eq=False):
     """A length of time, as text."""
 
     text: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from argosy import variables
 from argosy.errors import LanguageError
@@ -16,8 +17,7 @@ from argosy.lint.taint import tags_of
 from argosy.source import Address, Json
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TagAt:
+class TagAt(Struct, frozen=True, eq=False):
     """A tag of the document, in the text that has it."""
 
     tag: Tag

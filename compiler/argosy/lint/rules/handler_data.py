@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from argosy import model
 from argosy.lint import tables
@@ -23,8 +24,7 @@ MANY_FAILURES = 300
 """So many failures, of some 400 bytes each, are about as much as Linux takes as one argument (128 KiB)."""
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Taken:
+class Taken(Struct, eq=False):
     """An artifact that a handler is given."""
 
     artifact: Artifact

@@ -4,8 +4,9 @@ hooks."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from argosy import model
 from argosy.lint import tables
@@ -16,8 +17,7 @@ from argosy.lint.rule import Problem, rule
 from argosy.source import Address
 
 
-@dataclass(frozen=True, slots=True)
-class Bug:
+class Bug(Struct, frozen=True):
     """A fault of Argo: where it bites, and which releases have it no more."""
 
     pull_request: str

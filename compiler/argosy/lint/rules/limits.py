@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from argosy.lint.context import Context, table
 from argosy.lint.finding import Severity
@@ -16,8 +17,7 @@ from argosy.lint.rule import Problem, rule
 from argosy.source import Address, Json
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field of the spec, by the key that it stands under and the key of the object that has it."""
 
     holder: str

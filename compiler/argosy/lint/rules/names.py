@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+
+from msgspec import Struct
 
 from argosy.lint.context import Context, Where, table
 from argosy.lint.finding import Related, Severity
@@ -21,8 +22,7 @@ Style = Literal["plain", "parameter", "step"]
 of tags."""
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class NameList:
+class NameList(Struct, eq=False):
     """The names in one list, which must differ."""
 
     noun: str

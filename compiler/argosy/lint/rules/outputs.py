@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from argosy.lint.context import Context, table
 from argosy.lint.finding import Severity
@@ -15,8 +16,7 @@ from argosy.scope.names import has_tag
 from argosy.variables import TemplateKind
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class OutputAt:
+class OutputAt(Struct, eq=False):
     """An output parameter of a template."""
 
     parameter: Parameter
@@ -186,8 +186,7 @@ def output_source_unfit(found: OutputAt, context: Context) -> Iterator[Problem]:
         yield Problem(message, **where, hint=f"use {' or '.join(wanted)}", part="key", rejected=True)
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class GlobalName:
+class GlobalName(Struct, eq=False):
     """The name under which an output becomes the workflow's."""
 
     name: str

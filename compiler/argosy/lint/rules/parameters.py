@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from argosy.lint.context import Context, table
 from argosy.lint.finding import Severity
@@ -14,8 +15,7 @@ from argosy.scope.facts import has_location_or_key
 from argosy.source import Address, Json, at
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class ArgumentList:
+class ArgumentList(Struct, eq=False):
     """The arguments of the workflow, or of one step or task."""
 
     arguments: Arguments

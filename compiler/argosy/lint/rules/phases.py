@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from argosy.lint import tables
 from argosy.lint.context import Context, table
@@ -18,8 +19,7 @@ from argosy.source import Address
 _PHASES = frozenset(NODE_PHASES)
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Comparison:
+class Comparison(Struct, eq=False):
     """A status that is compared with a word, or with a list of them."""
 
     variable: str
