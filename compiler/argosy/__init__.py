@@ -8,6 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from argosy.frontend.blocks import after as after
+    from argosy.frontend.blocks import each as each
+    from argosy.frontend.blocks import in_order as in_order
+    from argosy.frontend.blocks import otherwise as otherwise
+    from argosy.frontend.blocks import parallel as parallel
+    from argosy.frontend.blocks import sequence as sequence
+    from argosy.frontend.blocks import when as when
     from argosy.frontend.container import arguments as arguments
     from argosy.frontend.container import command as command
     from argosy.frontend.container import container as container
@@ -39,13 +46,6 @@ if TYPE_CHECKING:
     from argosy.frontend.functions import to_float as to_float
     from argosy.frontend.functions import to_int as to_int
     from argosy.frontend.functions import to_text as to_text
-    from argosy.frontend.graph import after as after
-    from argosy.frontend.graph import each as each
-    from argosy.frontend.graph import in_order as in_order
-    from argosy.frontend.graph import otherwise as otherwise
-    from argosy.frontend.graph import parallel as parallel
-    from argosy.frontend.graph import sequence as sequence
-    from argosy.frontend.graph import when as when
     from argosy.frontend.handlers import hook as hook
     from argosy.frontend.leaves import code as code
     from argosy.frontend.leaves import container_set as container_set
@@ -108,13 +108,13 @@ _HOME = {
     "to_float": "argosy.frontend.functions",
     "to_int": "argosy.frontend.functions",
     "to_text": "argosy.frontend.functions",
-    "after": "argosy.frontend.graph",
-    "each": "argosy.frontend.graph",
-    "in_order": "argosy.frontend.graph",
-    "otherwise": "argosy.frontend.graph",
-    "parallel": "argosy.frontend.graph",
-    "sequence": "argosy.frontend.graph",
-    "when": "argosy.frontend.graph",
+    "after": "argosy.frontend.blocks",
+    "each": "argosy.frontend.blocks",
+    "in_order": "argosy.frontend.blocks",
+    "otherwise": "argosy.frontend.blocks",
+    "parallel": "argosy.frontend.blocks",
+    "sequence": "argosy.frontend.blocks",
+    "when": "argosy.frontend.blocks",
     "hook": "argosy.frontend.handlers",
     "container_set": "argosy.frontend.leaves",
     "data_template": "argosy.frontend.leaves",

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from argosy.frontend.blocks import negate
 from argosy.frontend.expressions import Operation, Raw, Variable
 from argosy.frontend.functions import choose, contains, json_of, length, to_float, to_int, to_text
-from argosy.frontend.graph import negate
 from argosy.frontend.render import condition, expression, tag, text
 from argosy.language import evaluate, is_true, substitute
 

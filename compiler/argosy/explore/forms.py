@@ -57,13 +57,14 @@ def of_use(text: str, start: int, end: int, literals: list[str]) -> list[str]:
     if _JSONPATH.search(before):
         found = _PATH_ARGUMENT.search(after)
         return [*_objects(_of_path(found[2] if found else ""), literals), BAD["json"]]
-    if not _PARSED.search(before):
+    parsed = _PARSED.search(before)
+    if parsed is None:
         return []
     rest = after.lstrip().removeprefix(")")
     steps, rest = _steps(rest)
     if steps:
         return [*_objects(steps, literals), BAD["json"]]
-    head = before[: _PARSED.search(before).start()]  # type: ignore[union-attr]
+    head = before[: parsed.start()]
     return [*(_lists(text) if _LENGTH.search(head) else [LIST, "[]"]), BAD["json"]]
 
 
