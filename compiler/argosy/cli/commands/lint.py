@@ -62,7 +62,7 @@ def run(
         helm template chart/ | argosy lint - --stdin-filename chart.yaml
     """
     from argosy.lint.result import LintResult
-    from argosy.lint.run import lint, lint_python
+    from argosy.lint.run import lint
 
     chosen: dict[str, Any] = {
         "argo_version": argo_version,
@@ -85,10 +85,9 @@ def run(
         if diff:
             return fixes.show(fixed, stdin_filename)
         result, stream = fixed.result, fixes.write(fixed, others)
-    elif others:
-        result = lint(others, **more, **chosen)
-    if python:
-        result.files += lint_python(python, with_=[p for p in (*with_, *others) if p != STDIN], **chosen).files
+        paths, more["with_"] = python, [*with_, *(path for path in others if path != STDIN)]
+    if paths:
+        result.files += lint(paths, **more, **chosen).files
     stream.write(render("lint", format, result, stream))
     return exit_code(result, strict)
 
