@@ -42,8 +42,9 @@ def retry(
     pods = [i for i in state.nodes if i in delete and state.nodes[i].type == "Pod"]
     pods += [i for i in _below_handler(state, handler) if i not in delete]
     _restart(state, now, parameters)
-    for i in reset - delete:
-        _reset(state, state.nodes[i], now)
+    for i, node in state.nodes.items():  # in their order, which a set does not have
+        if i in reset and i not in delete:
+            _reset(state, node, now)
     for node in state.nodes.values():
         node.children = {i: None for i in node.children if i not in delete}
         if node.outbound is not None:
