@@ -38,7 +38,7 @@ class ArgoVersion(StrEnum):
 
 
 def _number(text: str) -> tuple[int, int]:
-    return _NUMBERS[ArgoVersion(text)] if text.__class__ is str else _NUMBERS[text]
+    return _NUMBERS.get(text) or _NUMBERS[ArgoVersion(text)]  # which says what is wrong with it
 
 
 _NUMBERS: dict[str, tuple[int, int]] = {version: (int(version[0]), int(version[2:])) for version in ArgoVersion}

@@ -184,6 +184,7 @@ def _reject_constant(name: str) -> Any:
 _SLOW_DECODER = json.JSONDecoder(parse_constant=_reject_constant)
 _DECODER = msgspec.json.Decoder()
 _ENCODER = msgspec.json.Encoder()
+_OPEN = OPEN.encode()
 
 
 def _decode(text: str) -> Any:
@@ -236,6 +237,11 @@ def substitute_template(
     An object without tags is given back as it is, not copied. Arguments and errors are those of ``substitute``, plus
     a LanguageError when the values make the JSON invalid; positions are in the JSON text.
     """
+    try:
+        if _OPEN not in _ENCODER.encode(obj):  # the usual case, and much faster
+            return obj
+    except (TypeError, ValueError, RecursionError, OverflowError):
+        pass  # to_json says what is wrong, or knows better
     text = to_json(obj)
     if OPEN not in text:
         return obj

@@ -204,7 +204,7 @@ class Kubelet:
             main = pod.container("main")
             if main.state != "terminated":
                 pods.end(main, now, *pods.scripted_end(pod.asked.template, outcome, "main"))
-        for name in pod.sidecars():
+        for name in pod.sidecars() if outcome.containers else ():
             how = (outcome.containers or {}).get(name)
             if how and how.exits and pod.container(name).state != "terminated":
                 pods.end(pod.container(name), now, how.exit_code, how.reason, how.message)
@@ -216,12 +216,12 @@ class Kubelet:
         Sidecars are left to the controller's signals.
         """
         view, outcome = pod.view, pod.outcome
-        if any(c.state != "terminated" for c in view.containers if c.name in pod.main_names):
+        if pods.still_open(view.containers, pod.main_names):
             self.controller.notify(pod.asked.node_id)
             return
         if not pod.reported:
             self._wait_container_ends(pod, self._report(pod, killed=False))
-        if any(c.state != "terminated" for c in view.containers):
+        if pods.still_open(view.containers):
             self.controller.notify(pod.asked.node_id)
             return
         phase: PodPhase = "Failed" if any(c.exit_code for c in view.containers) else "Succeeded"
@@ -255,17 +255,16 @@ class Kubelet:
         pod.reported = True
         asked = pod.asked
         template = asked.template
-        location = {k: v for k, v in (template.get("archiveLocation") or {}).items() if k in outputs.LOCATIONS}
-        made_up = self.scenario.missing_outputs == "auto"
         found, error = (None, None)
         if asked.include_result or template.get("outputs") or "archiveLocation" in template or "data" in template:
+            kept = template.get("archiveLocation") or {}
             found, error = outputs.report(
                 template,
                 pod.outcome.outputs,
-                location=location,
+                location={k: v for k, v in kept.items() if k in outputs.LOCATIONS},
                 logs_of=pod.main_names,
                 include_result=asked.include_result,
-                made_up=made_up,
+                made_up=self.scenario.missing_outputs == "auto",
                 killed=killed,
             )
         if pod.outcome.reason == "Evicted":

@@ -89,12 +89,23 @@ class PodRun:
 
     def container(self, name: str) -> ContainerView:
         """Give a container's status."""
-        return next(c for c in self.view.containers if c.name == name)
+        for container in self.view.containers:
+            if container.name == name:
+                return container
+        raise KeyError(name)
 
     def daemon_by_nature(self) -> bool:
         """Whether it is a daemon that no outcome brings to an end."""
         o = self.outcome
         return self.asked.daemon and o.duration is None and o.exit_code is None and not o.phase and not o.deleted
+
+
+def still_open(containers: list[ContainerView], names: list[str] | None = None) -> bool:
+    """Say whether one of the containers, or of those with these names, has not ended."""
+    for container in containers:
+        if container.state != "terminated" and (names is None or container.name in names):
+            return True
+    return False
 
 
 def mains(template: dict[str, Json]) -> list[str]:

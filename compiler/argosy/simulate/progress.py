@@ -11,6 +11,7 @@ EXECUTED = frozenset({"Pod", "HTTP", "Plugin", "Container", "Suspend"})
 _COMPLETE = frozenset({"Succeeded", "Skipped", "Omitted"})
 
 Amount = tuple[int, int]
+_USUAL: dict[str, Amount] = {"": (0, 1), "0/1": (0, 1), "1/1": (1, 1)}
 
 
 def update(nodes: dict[str, Node]) -> str:
@@ -18,7 +19,7 @@ def update(nodes: dict[str, Node]) -> str:
     own: dict[str, Amount] = {}
     for node in nodes.values():
         if node.type in EXECUTED:
-            amount = _amount(node.progress or "0/1")
+            amount = _USUAL.get(node.progress) or _amount(node.progress)
             if amount is not None:
                 if node.phase in _COMPLETE:
                     amount = (amount[1], amount[1])
@@ -62,40 +63,40 @@ def _sums(nodes: dict[str, Node], own: dict[str, Amount]) -> dict[str, Amount | 
 
     There each has to count what is below it once, which costs a walk of its own.
     """
-    parents: dict[str, int] = {}
+    seen: set[str] = set()
+    shared: set[str] = set()
     for node in nodes.values():
         for child in node.children:
-            parents[child] = parents.get(child, 0) + 1
+            (shared if child in seen else seen).add(child)
     sums: dict[str, Amount | None] = {}
-    for start in nodes:
+    for start in reversed(nodes):  # most nodes come up after those above them
         stack = [start]
         while stack:
             i = stack[-1]
-            if i in sums:
-                stack.pop()
-                continue
-            open_children = [c for c in nodes[i].children if c in nodes and c not in sums]
-            if open_children:
-                stack += open_children
-                continue
+            if i not in sums:
+                children = nodes[i].children
+                open_children = [c for c in children if c not in sums and c in nodes]
+                if open_children:
+                    stack += open_children
+                    continue
+                sums[i] = _sum(children, nodes, sums, own, shared) if children else (0, 0)
             stack.pop()
-            sums[i] = _sum(nodes[i], nodes, sums, own, parents)
     return sums
 
 
 def _sum(
-    node: Node,
+    children: Iterable[str],
     nodes: dict[str, Node],
     sums: dict[str, Amount | None],
     own: dict[str, Amount],
-    parents: dict[str, int],
+    shared: set[str],
 ) -> Amount | None:
     done = total = 0
-    for child in node.children:
+    for child in children:
         if child not in nodes:
             continue
         below = sums[child]
-        if below is None or parents[child] > 1:
+        if below is None or child in shared:
             return None
         mine = own.get(child, (0, 0))
         done += below[0] + mine[0]

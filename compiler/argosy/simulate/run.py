@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import random
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -39,6 +40,7 @@ SETTINGS = Settings(
 """The controller's settings of the recorded runs; Argo's own defaults are 10 s and 2 min."""
 CONTROLLER = "workflow-controller-configmap"
 """The ConfigMap of the controller, whose ``workflowDefaults`` each workflow gets (v4.1 config/config.go)."""
+_FRAMES = 20_000
 ENDLESS = 20_000
 """A run is endless after so many reconciliations, and ten for each node."""
 _SUFFIX = "bcdfghjklmnpqrstvwxz2456789"
@@ -234,7 +236,7 @@ def play(
     people = People(world, scenario.actions or [])
     if watch is not None:
         world.observers.append(watch(world))
-    with stage.language(), _little_collecting():
+    with stage.language(), _little_collecting(), _deep_calls():
         ended = _play(stage, world, people)
     return Played(stage, world, people, ended)
 
@@ -243,11 +245,22 @@ def play(
 def _little_collecting() -> Iterator[None]:
     """Look for cycles of garbage less often: a run makes many objects that stay, and next to no cycles."""
     before = gc.get_threshold()
-    gc.set_threshold(200_000, 50, 100)
+    gc.set_threshold(1_000_000, 50, 100)
     try:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+@contextmanager
+def _deep_calls() -> Iterator[None]:
+    """Allow for the calls of a hundred nested templates, which is Argo's limit; Python's own is lower."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def _play(stage: Stage, world: World, people: People) -> str:

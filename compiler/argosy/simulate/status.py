@@ -49,7 +49,7 @@ def workflow(state: State, done: str | None = None) -> dict[str, Json]:
 
 
 def _without_empty(fields: dict[str, Any]) -> dict[str, Json]:
-    return {k: v for k, v in fields.items() if v not in (None, "", [], {})}
+    return {k: v for k, v in fields.items() if v or v == 0}
 
 
 def _node(node: Node) -> dict[str, Json]:

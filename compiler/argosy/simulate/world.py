@@ -152,11 +152,13 @@ class World:
         self._changed.clear()
         commands = reconcile(state, self.view, self.clock.now)
         changed = self._take_note()
-        self._to_let_go.update(dict.fromkeys((*self.view.changed, *state.forced)))
+        self._to_let_go.update(dict.fromkeys(self.view.changed))
+        if state.forced:
+            self._to_let_go.update(state.forced)
         if changed:  # what has not been updated is not cleaned up
             self._clean_up()
         for command in commands:
-            self._execute(command)
+            _EXECUTE[type(command)](self, command)
         if state.fulfilled:
             self._finish()
         if changed:
@@ -204,17 +206,14 @@ class World:
         """
         if not node.phase_fulfilled:
             return
-        strategy = (self.state.spec.get("podGC") or {}).get("strategy") or ""
-        failed = self.view.pods[node.id].phase == "Failed"
-        if strategy == "" or (strategy == "OnPodSuccess" and failed):
+        collection = self.state.spec.get("podGC")
+        strategy = (collection.get("strategy") or "") if collection else ""
+        if strategy == "" or (strategy == "OnPodSuccess" and self.view.pods[node.id].phase == "Failed"):
             del self.view.pods[node.id]
             result = self.view.results.get(node.id)
             if result is not None and not result.completed:
                 self._loses = True
                 self.notify(node.id)
-
-    def _execute(self, command: seam.Command) -> None:
-        _EXECUTE[type(command)](self, command)
 
     def _finish(self) -> None:
         """Clean up after the workflow's end: its task results and its agent go."""

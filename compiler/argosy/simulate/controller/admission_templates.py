@@ -15,6 +15,7 @@ from argosy.simulate.controller.nodes import is_pod, kind_of
 from argosy.simulate.controller.operation import Refused
 from argosy.simulate.controller.state import Obj, State
 from argosy.simulate.controller.templates import Base
+from argosy.simulate.controller.traits import traits_of
 from argosy.variables import CHECKED_PREFIXES, UNCHECKED_PREFIXES
 
 ANY_ITEM = "item.*"
@@ -32,7 +33,7 @@ class Admission:
     def __init__(self, state: State) -> None:
         self.state = state
         self.variables: dict[str, str] = {}
-        self.seen: set[str] = set()
+        self.seen: dict[str, Obj] = {}
         self._count = 0
 
     def placeholder(self) -> str:
@@ -54,11 +55,13 @@ class Admission:
                 raise Refused("template name is required")
             if _tags(reference):
                 return None
-        elif name and not self._exists(base, name):
+        elif name and holder.get("inline") is not None and not self._exists(base, name):
             raise Refused(f"template name '{name}' undefined")
         try:
             inner, template = templates.resolve(self.state, base, holder)
         except Refused as error:
+            if name and not reference and error.message.endswith("not found"):
+                raise Refused(f"template name '{name}' undefined") from None
             if not error.message.endswith("not found") and " not found in " not in error.message:
                 raise
             if not reference:
@@ -83,6 +86,10 @@ class Admission:
     def template(self, template: Obj, base: Base, given: Obj | None) -> None:
         """validateTemplate."""
         name = template.get("name", "")
+        key = f"{base.scope}{name}"
+        if self.seen.get(key) is template and not template.get("inputs") and not traits_of(template).tagged:
+            self._count += is_pod(template) + (len(_RETRY) if template.get("retryStrategy") is not None else 0)
+            return  # it would go as it went before
         fields.template_kind(template)
         known = fields.inputs(template)
         if any(not c.get("name") for c in template.get("initContainers") or ()):
@@ -93,10 +100,9 @@ class Admission:
         known |= local.keys()
         filled = self._fill(template, given, local)
         _check_timeouts(filled, self.state)
-        key = f"{base.scope}{name}"
         if key in self.seen:
             return
-        self.seen.add(key)
+        self.seen[key] = template
         kind = kind_of(filled)
         if kind in fields.LEAVES:
             known |= _paths(filled)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from argosy.errors import LanguageError
-from argosy.language.substitution import substitute_template
+from argosy.language.substitution import from_json, substitute_template, to_json
+from argosy.language.substitution import substitute as substitute_text
+from argosy.language.tags import OPEN
 from argosy.simulate.controller import artifacts
 from argosy.simulate.controller.expressions import of_tag
 from argosy.simulate.controller.operation import Refused
@@ -142,13 +144,15 @@ def _input_artifacts(declared: list[Json], args: Obj | None, validate_only: bool
 def substitute(state: State, template: Obj, local: dict[str, str], variables: dict[str, str] | None = None) -> Obj:
     """Give a template with global, local and input variables in their places (SubstituteParams). Raises Refused."""
     params: dict[str, Any] = {**(state.globals if variables is None else variables), **local}
-    first: Obj = replace(template, params)
+    first, text = _pass(template, params)
     inputs = first.get("inputs") or {}
     for p in inputs.get("parameters") or ():
         if p.get("value") is not None:
             params[f"inputs.parameters.{p['name']}"] = p["value"]
         elif p.get("valueFrom") is None:
             raise Refused(f"inputs.parameters.{p['name']} had no value")
+    if OPEN not in text:
+        return first
     params["inputs.parameters"] = go_parameters(inputs.get("parameters"))
     for artifact in inputs.get("artifacts") or ():
         if artifact.get("path"):
@@ -160,5 +164,14 @@ def substitute(state: State, template: Obj, local: dict[str, str], variables: di
     for p in outputs.get("parameters") or ():
         if (p.get("valueFrom") or {}).get("path"):
             params[f"outputs.parameters.{p['name']}.path"] = p["valueFrom"]["path"]
-    result: Obj = replace(first, params)
-    return result
+    return _pass(first, params, text)[0]
+
+
+def _pass(template: Obj, params: Mapping[str, Any], text: str | None = None) -> tuple[Obj, str]:
+    """Give a template after one pass of substitution, and its JSON, which may be known before. Raises Refused."""
+    try:
+        text = to_json(template) if text is None else text
+        result = substitute_text(text, params, allow_unresolved=True) if OPEN in text else text
+        return (template if result == text else from_json(result)), result
+    except LanguageError as error:
+        raise Refused(of_tag(error)) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argosy.simulate.controller import nodes, templates
+from argosy.simulate.controller import memoize, nodes, outputs, templates
 from argosy.simulate.controller.operation import Operation, Refused
 from argosy.simulate.controller.state import FULFILLED, Node, Obj
 from argosy.simulate.seam import ContainerView, PodView, Signal
@@ -57,8 +57,6 @@ def _take_for_complete(op: Operation, node: Node, changes: bool) -> None:
 
 def _apply(op: Operation, pod: PodView, node: Node, phase: str, message: str, daemoned: bool) -> None:
     """Take the new status over, unless the task result is still awaited (podReconciliation)."""
-    from argosy.simulate.controller import memoize, outputs
-
     state = op.state
     if phase == "Succeeded" and node.id in state.unsynced:
         op.awaits_result = True
@@ -76,7 +74,8 @@ def _apply(op: Operation, pod: PodView, node: Node, phase: str, message: str, da
     if node.fulfilled and not node.finished_at:
         node.finished_at = nodes.second(_finished(op, pod))
         state.mark(node)
-    outputs.make_global(op, node.outputs)
+    if node.outputs:
+        outputs.make_global(op, node.outputs)
     if node.memo is not None and node.phase == "Succeeded" and was != "Succeeded":
         problem = memoize.save(op, node, node.outputs)
         if problem is not None:
@@ -110,19 +109,21 @@ def _phase(op: Operation, pod: PodView, node: Node, template: Obj | None) -> tup
 
 def _clean_up(op: Operation, pod: PodView, template: Obj) -> None:
     """Signal what is left of a pod whose main containers have ended (cleanUpPod)."""
-    mains = [c for c in pod.containers if c.name in _mains(template)]
-    if any(c.state == "terminated" and c.exit_code for c in mains) or all(c.state == "terminated" for c in mains):
+    names = _mains(template)
+    mains = [c for c in pod.containers if c.name in names]
+    ended = [c for c in mains if c.state == "terminated"]
+    if len(ended) == len(mains) or any(c.exit_code for c in ended):
         op.commands.append(Signal(pod.node_id))
 
 
 def _mains(template: Obj | None) -> tuple[str, ...]:
-    members = (template or {}).get("containerSet")
+    members = template.get("containerSet") if template else None
     return tuple(c["name"] for c in members.get("containers") or ()) if members else ("main",)
 
 
 def _containers(op: Operation, pod: PodView, node: Node) -> None:
     """Bring the nodes of a container set's members up to date."""
-    for container in pod.containers:
+    for container in pod.containers if node.children else ():
         member = op.state.by_name.get(f"{node.name}.{container.name}")
         if member is None:
             continue
@@ -149,9 +150,12 @@ def _take_exit_code(pod: PodView, node: Node) -> None:
 
 
 def _has_declared_outputs(template: Obj | None, node: Node) -> bool:
-    declared = (template or {}).get("outputs") or {}
-    made = node.outputs
-    if made is None or not (declared.get("parameters") or declared.get("artifacts") or declared.get("result")):
+    declared, made = template.get("outputs") if template else None, node.outputs
+    if (
+        not declared
+        or made is None
+        or not (declared.get("parameters") or declared.get("artifacts") or declared.get("result"))
+    ):
         return True
     if declared.get("parameters") and made.get("parameters") is None:
         return False

@@ -106,7 +106,7 @@ def _run(op: Operation, call: Call, node: Node, base: Base, template: Obj) -> Re
     work = _plan(op, call, node, template)
     due, node.due = node.due, {}
     frame = Frame(node, call, base, work)
-    fault = _visit(op, frame, list(work.order) if fresh or op.full else _names(frame, due))
+    fault = _visit(op, frame, _all_names(op, frame) if fresh or op.full else _names(frame, due))
     fault = fault or _hooks_of_targets(op, frame)
     if fault is not None:
         nodes.mark_error(op, node, fault)
@@ -123,6 +123,12 @@ def _run(op: Operation, call: Call, node: Node, base: Base, template: Obj) -> Re
         _set_outbound(op, frame)
         return nodes.mark(op, node, phase), None
     return _finish(op, frame, template)
+
+
+def _all_names(op: Operation, frame: Frame) -> list[str]:
+    """Give all tasks but those that have not begun and wait for others, of which there may be many."""
+    missing = frame.work.missing
+    return [name for name in frame.work.order if not missing[name] or frame.node_of(op, name) is not None]
 
 
 def _names(frame: Frame, due: dict[str, None]) -> list[str]:

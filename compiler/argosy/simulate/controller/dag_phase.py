@@ -28,7 +28,7 @@ def assess(op: Operation, frame: Frame, template: Obj) -> str:
 def _something_runs(op: Operation, frame: Frame) -> bool:
     """Say whether a task that hangs below the DAG runs: a quick look before the walk over all of them."""
     running = frame.work.running
-    over = []
+    over: list[str] = []
     found = False
     for name, node in running.items():
         if node.fulfilled or node.name not in op.state.by_name:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
+
+import msgspec
 
 from argosy.simulate.controller import quantity
 from argosy.simulate.controller.values import any_string
@@ -10,12 +13,31 @@ from argosy.source import Json
 
 _HOLDERS = ("arguments", "inputs", "outputs")
 _TEXTS = ("value", "default", "description")
+_KEPT = 64
+_specs: dict[bytes, dict[str, Json]] = {}
+"""Specs as they were decoded, by their JSON."""
 
 
 def workflow_like(manifest: dict[str, Json]) -> dict[str, Json]:
     """Give a Workflow, WorkflowTemplate or ClusterWorkflowTemplate with its parameters as text."""
     result: dict[str, Json] = _decoded(manifest)
     return result
+
+
+def spec_like(spec: dict[str, Json]) -> dict[str, Json]:
+    """Give a spec with its parameters as text; of equal ones the same object, as the same workflow is often run."""
+    try:
+        text = msgspec.json.encode(spec)
+    except (TypeError, ValueError, RecursionError, OverflowError):
+        return workflow_like(spec)
+    if b"null" in text:  # which NaN is written as, too
+        return workflow_like(spec)
+    known = _specs.get(text)
+    if known is None:
+        if len(_specs) >= _KEPT:
+            del _specs[next(iter(_specs))]
+        known = _specs[text] = workflow_like(deepcopy(spec))
+    return known
 
 
 def _decoded(value: Any) -> Any:

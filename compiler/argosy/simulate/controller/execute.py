@@ -11,7 +11,7 @@ from argosy.simulate.controller.names import pod_name
 from argosy.simulate.controller.operation import MAX_DEPTH, Fault, Operation, Options, Refused
 from argosy.simulate.controller.state import Node, Obj
 from argosy.simulate.controller.templates import Base
-from argosy.simulate.controller.work import is_volatile
+from argosy.simulate.controller.traits import traits_of
 
 Result = tuple[Node | None, Fault | None]
 """The node, and the error beside it: callers use both."""
@@ -65,7 +65,7 @@ def _execute(op: Operation, call: Call, node: Node | None) -> Result:
         return refuse(MAX_DEPTH)
     try:
         base, template = templates.resolve(state, call.base, call.holder)
-        options.volatile = is_volatile(state, template)
+        options.volatile = traits_of(template).volatile
         template = templates.with_defaults(state, template)
         template = _processed(op, call, node, template)
         _set_display_name(op, node, template)
@@ -122,6 +122,8 @@ def _processed(op: Operation, call: Call, node: Node | None, template: Obj) -> O
     if work is not None and not op.full and work.template is not None and work.arguments is call.arguments:
         remembered: Obj = work.template
         return remembered
+    if not template.get("inputs") and not traits_of(template).tagged:
+        return template
     return arguments.process(op.state, template, call.arguments, _local(op, call, template))
 
 

@@ -17,15 +17,20 @@ EXIT = "exit"
 
 def others(hooks: Obj | None) -> list[tuple[str, Obj]]:
     """Give the hooks that are not the exit handler."""
-    return [(name, hook or {}) for name, hook in sorted((hooks or {}).items()) if name != EXIT]
+    if not hooks:
+        return []
+    return [(name, hook or {}) for name, hook in sorted(hooks.items()) if name != EXIT]
 
 
 def exit_hook(op: Operation, holder: Obj) -> Obj | None:
     """Give the exit handler of a workflow's spec, a step or a task; with the workflow's arguments if it has none."""
+    handler, hooks = holder.get("onExit"), holder.get("hooks")
+    if not handler and not hooks:
+        return None
     arguments = op.state.spec.get("arguments")
-    if holder.get("onExit"):
-        return {"template": holder["onExit"], "arguments": arguments}
-    hook = (holder.get("hooks") or {}).get(EXIT)
+    if handler:
+        return {"template": handler, "arguments": arguments}
+    hook = (hooks or {}).get(EXIT)
     if hook is None:
         return None
     own = hook.get("arguments") or {}

@@ -20,7 +20,7 @@ def pod_node(op: Operation, call: Call, template: Obj, *, await_result: bool = T
             op, call.name, "Pod", call.base.scope, template, call.holder, call.options, "Pending",
             await_result=await_result,
         )  # fmt: skip
-        node.leaf = not any(template.get(field) for field in _GUARDED) and node.flag is None
+        node.leaf = node.flag is None and not any(map(template.get, _GUARDED))
     return node
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PREFIX_LENGTH = 253 - 10 - 1
 _SEPARATOR = re.compile(r"\A(\[\d+\])?\.")
 
 
+@lru_cache(maxsize=4096)
 def fnv32a(text: str) -> int:
     """Give the 32-bit FNV-1a hash of a text's UTF-8, as Go's hash/fnv does."""
     value = 0x811C9DC5

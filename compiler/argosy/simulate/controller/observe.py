@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from argosy.simulate.controller import agent_tasks, assess, control, nodes
 from argosy.simulate.controller.operation import Operation
-from argosy.simulate.controller.state import Node
+from argosy.simulate.controller.state import Node, Obj
+
+_POD_RUNNING: dict[bool, Obj] = {
+    runs: {"type": "PodRunning", "status": "True" if runs else "False"} for runs in (False, True)
+}
 
 
 def task_results(op: Operation) -> None:
     """taskResultReconciliation."""
     state = op.state
     results = op.view.results
-    wanted = (
-        list(results)
-        if op.full
-        else [i for i in {**dict.fromkeys(op.view.changed), **state.forced, **state.overdue} if i in results]
-    )
+    if op.full:
+        wanted = list(results)
+    elif state.forced or state.overdue:
+        wanted = [i for i in {**dict.fromkeys(op.view.changed), **state.forced, **state.overdue} if i in results]
+    else:
+        wanted = [i for i in op.view.changed if i in results]
     for node_id in wanted:
         node = state.nodes.get(node_id)
         if node is None:
@@ -55,11 +58,9 @@ def pods(op: Operation) -> bool:
     """Bring nodes up to date with their pods; False: a task result is awaited first (podReconciliation)."""
     state = op.state
     everything = op.full or _begins_to_stop(op)
-    changed = {**dict.fromkeys(op.view.changed), **state.forced, **state.doubtful}
-    state.doubtful = {}
-    ids: Iterable[str] = {**dict.fromkeys(op.view.pods), **changed} if everything else changed
-    for node_id in list(ids):
-        pod = op.view.pods.get(node_id)
+    there = op.view.pods
+    for node_id in _to_look_at(op, everything):
+        pod = there.get(node_id)
         node = state.nodes.get(node_id)
         if node is None:
             continue
@@ -71,20 +72,32 @@ def pods(op: Operation) -> bool:
         control.apply_to_pod(op, pod)
     if op.full:
         # those that have ended count, too, while their task result is awaited: "pod deleted" ends that
-        state.lost.update((i, None) for i in (*state.active_pods, *state.unsynced) if i not in op.view.pods)
-        state.created_pods &= set(op.view.pods)
+        state.lost.update((i, None) for i in (*state.active_pods, *state.unsynced) if i not in there)
+        state.created_pods &= set(there)
     if op.view.agent_failed is not None:
         agent_tasks.fail_all(op, f'agent pod failed with reason:"{op.view.agent_failed}"')
     if op.awaits_result:
         return False
-    state.conditions["PodRunning"] = {"type": "PodRunning", "status": "True" if _some_pod_runs(op) else "False"}
-    for node_id in list(state.lost):
+    state.conditions["PodRunning"] = _POD_RUNNING[_some_pod_runs(op)]
+    for node_id in list(state.lost) if state.lost else ():
         node = state.nodes.get(node_id)
-        if node is None or node_id in op.view.pods or not _lost(op, node):
+        if node is None or node_id in there or not _lost(op, node):
             state.lost.pop(node_id, None)
     if everything or op.shutdown or op.past_deadline():
         control.fail_without_pods(op, _without_pods(op, everything))
     return True
+
+
+def _to_look_at(op: Operation, everything: bool) -> list[str]:
+    """Give the ids of the nodes whose pods may have changed."""
+    state, changed = op.state, op.view.changed
+    if not everything and not state.forced and not state.doubtful:
+        return list(changed)
+    found = {**dict.fromkeys(op.view.pods if everything else ()), **dict.fromkeys(changed)}
+    found.update(state.forced)
+    found.update(state.doubtful)
+    state.doubtful = {}
+    return list(found)
 
 
 def _note_gone(op: Operation, node: Node) -> None:
@@ -97,9 +110,9 @@ def _note_gone(op: Operation, node: Node) -> None:
 def _begins_to_stop(op: Operation) -> bool:
     """Say whether a shutdown or the deadline is to be applied to all nodes for the first time."""
     state = op.state
-    expired = op.past_deadline()
-    begins = (bool(op.shutdown) and not state.stopping) or (expired and not state.expired)
-    state.stopping = state.stopping or bool(op.shutdown)
+    expired, stops = op.past_deadline(), bool(op.shutdown)
+    begins = (stops and not state.stopping) or (expired and not state.expired)
+    state.stopping = state.stopping or stops
     state.expired = expired
     if begins:
         op.full = True

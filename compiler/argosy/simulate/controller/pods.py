@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from typing import Any
@@ -13,7 +12,9 @@ from argosy.simulate.controller import arguments, artifacts, nodes, templates
 from argosy.simulate.controller.limits import check_timeouts
 from argosy.simulate.controller.names import pod_name, step_or_task
 from argosy.simulate.controller.operation import Operation, Options, Refused
+from argosy.simulate.controller.remember import by_identity
 from argosy.simulate.controller.state import Node, Obj
+from argosy.simulate.controller.traits import traits_of
 from argosy.simulate.controller.values import int_or_string
 from argosy.simulate.seam import CreatePod
 
@@ -21,7 +22,6 @@ _KEY_FORMAT = "{{workflow.name}}/{{pod.name}}"
 _KEY_FIELDS = {"azure": "blobNameFormat", "hdfs": "pathFormat"}
 _LOCATION_KEYS = {"azure": "blob", "hdfs": "path"}
 _RESULT = re.compile(r"""(tasks|steps)(?:\.([^.\s]+?)|\[['"]([^'"]+)['"]\])\.outputs.result""")
-_DEBUG = ("ARGO_DEBUG_PAUSE_BEFORE", "ARGO_DEBUG_PAUSE_AFTER")
 
 
 def create(op: Operation, node: Node, template: Obj, options: Options, *, include_result: bool) -> None:
@@ -35,7 +35,8 @@ def create(op: Operation, node: Node, template: Obj, options: Options, *, includ
     seconds = _active_deadline(op, template, options)
     if seconds is not None and seconds <= 0:
         return
-    if any(e.get("name") in _DEBUG for c in main_containers(template) for e in c.get("env") or ()):
+    traits = traits_of(template)
+    if traits.pauses:
         seconds = None
     name = pod_name(state.name, node.name, template.get("name") or "")
     _check_volumes(op, template)
@@ -49,7 +50,6 @@ def create(op: Operation, node: Node, template: Obj, options: Options, *, includ
             raise Refused(f"{node.name} exceeded its deadline")
     state.created_pods.add(node.id)
     op.pods += 1
-    mains = [c.get("name") or "main" for c in main_containers(template)]
     op.commands.append(
         CreatePod(
             node_id=node.id,
@@ -60,20 +60,12 @@ def create(op: Operation, node: Node, template: Obj, options: Options, *, includ
             active_deadline_seconds=seconds,
             on_exit=options.on_exit,
             hooked=node.hooked,
-            containers=(*mains, *(c["name"] for c in template.get("sidecars") or ())),
-            init_containers=tuple(c["name"] for c in template.get("initContainers") or ()),
+            containers=traits.containers,
+            init_containers=traits.init_containers,
             include_result=include_result,
             daemon=bool(template.get("daemon")),
         )
     )
-
-
-def main_containers(template: Obj) -> list[Obj]:
-    """Give the main containers of a template."""
-    members = template.get("containerSet")
-    if members is not None:
-        return list(members.get("containers") or ())
-    return [{**(template.get("container") or template.get("script") or {}), "name": "main"}]
 
 
 def _active_deadline(op: Operation, template: Obj, options: Options) -> int | None:
@@ -86,13 +78,7 @@ def _active_deadline(op: Operation, template: Obj, options: Options) -> int | No
 
 def _check_volumes(op: Operation, template: Obj) -> None:
     """addVolumeReferences."""
-    mounts: list[Obj] = []
-    for kind in ("container", "script", "containerSet"):
-        if template.get(kind) is not None:
-            mounts = (template[kind].get("volumeMounts") or [])[:]
-            break
-    for extra in (*(template.get("initContainers") or ()), *(template.get("sidecars") or ())):
-        mounts += extra.get("volumeMounts") or ()
+    mounts = _mounts(template)
     if not mounts:
         return
     spec = op.state.spec
@@ -103,15 +89,29 @@ def _check_volumes(op: Operation, template: Obj) -> None:
             raise Refused(f"volume '{mount.get('name', '')}' not found in workflow spec")
 
 
+@by_identity
+def _mounts(template: Obj) -> list[Obj]:
+    mounts: list[Obj] = []
+    for kind in ("container", "script", "containerSet"):
+        if template.get(kind) is not None:
+            mounts = (template[kind].get("volumeMounts") or [])[:]
+            break
+    for extra in (*(template.get("initContainers") or ()), *(template.get("sidecars") or ())):
+        mounts += extra.get("volumeMounts") or ()
+    return mounts
+
+
 def _as_run(op: Operation, template: Obj, name: str) -> Obj:
     """Give the template as the executor gets it in ARGO_TEMPLATE."""
     inputs = template.get("inputs") or {}
+    location = _archive_location(op, template)
+    if not inputs and location is None and not template.get("memoize") and not traits_of(template).tagged:
+        return template
     shown = {k: v for k, v in template.items() if k != "inputs"}
     if inputs.get("artifacts"):
         shown["inputs"] = {"artifacts": inputs["artifacts"]}
     if shown.get("memoize"):
         shown["memoize"] = {"maxAge": "", **shown["memoize"]}
-    location = _archive_location(op, template)
     if location is not None:
         shown["archiveLocation"] = location
     text = to_json(shown)
@@ -135,12 +135,7 @@ def _archive_location(op: Operation, template: Obj) -> Obj | None:
     if artifacts.has_location(own):
         return own
     logs = _archives_logs(op, template)
-    used = [*((template.get("inputs") or {}).get("artifacts") or ())]
-    used += (template.get("outputs") or {}).get("artifacts") or ()
-    if template.get("data"):
-        paths = ((template["data"].get("source") or {}).get("artifactPaths")) or None
-        used += [paths] if paths else []
-    if not logs and all(artifacts.has_location(a) for a in used):
+    if not logs and all(artifacts.has_location(a) for a in _artifacts_of(template)):
         return own
     repository = op.state.repository or {"s3": {}}
     location: Obj = {"archiveLogs": logs}
@@ -158,6 +153,16 @@ def _archive_location(op: Operation, template: Obj) -> Obj | None:
     return location
 
 
+def _artifacts_of(template: Obj) -> list[Obj]:
+    inputs, outputs = template.get("inputs"), template.get("outputs")
+    found = [*(inputs.get("artifacts") or ())] if inputs else []
+    found += (outputs.get("artifacts") or ()) if outputs else ()
+    if template.get("data"):
+        paths = ((template["data"].get("source") or {}).get("artifactPaths")) or None
+        found += [paths] if paths else []
+    return found
+
+
 def _archives_logs(op: Operation, template: Obj) -> bool:
     """IsArchiveLogs."""
     if (op.state.repository or {}).get("archiveLogs"):
@@ -168,8 +173,9 @@ def _archives_logs(op: Operation, template: Obj) -> bool:
 
 def _check_pod_spec_patch(op: Operation, template: Obj, name: str) -> None:
     """Check that the patches of workflow and template can be read (processPodSpecPatch, ApplyPodSpecPatch)."""
-    patches = [p for p in (op.state.spec.get("podSpecPatch"), template.get("podSpecPatch")) if p]
-    for patch in patches:
+    for patch in (op.state.spec.get("podSpecPatch"), template.get("podSpecPatch")):
+        if not patch:
+            continue
         try:
             processed = arguments.substitute(op.state, {**template, "podSpecPatch": patch}, {"pod.name": name})
         except Refused as error:
@@ -212,10 +218,11 @@ def include_result(op: Operation, name: str, boundary_id: str) -> bool:
     template = templates.of_boundary(op.state, boundary_id)
     if template is None:
         return False
-    known: dict[int, tuple[Obj, set[tuple[str, str]]]] = op.state.caches.setdefault("results", {})
-    found = known.get(id(template))
-    if found is None or found[0] is not template:
-        text = json.dumps(template, ensure_ascii=False)
-        found = known[id(template)] = (template, {(m[1], m[2] or m[3]) for m in _RESULT.finditer(text)})
     kind = "tasks" if template.get("dag") is not None else "steps"
-    return (kind, step_or_task(name)) in found[1]
+    return (kind, step_or_task(name)) in _results_used(template)
+
+
+@by_identity
+def _results_used(template: Obj) -> set[tuple[str, str]]:
+    """Give whose results a template refers to: ``steps`` or ``tasks``, and the name."""
+    return {(m[1], m[2] or m[3]) for m in _RESULT.finditer(to_json(template))}

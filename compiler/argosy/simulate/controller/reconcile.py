@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import json
-import sys
 
 from argosy.simulate.controller import agent_tasks, daemon, hooks, limits, names, nodes, observe, settings, templates
 from argosy.simulate.controller.execute import Call, execute_template
@@ -25,8 +24,6 @@ _STATUS = {
     "Omitted": "Succeeded",
 }
 _POD_NAMES = "workflows.argoproj.io/pod-name-format"
-_FRAMES = 20_000
-"""Python's own limit of nested calls is too low for the hundred nested templates that Argo allows."""
 
 
 def reconcile(state: State, view: View, now: float) -> list[Command]:
@@ -34,15 +31,10 @@ def reconcile(state: State, view: View, now: float) -> list[Command]:
     op = Operation(state, view, now, state.full)
     before = (state.phase, state.message)
     if not state.fulfilled:
-        limit = sys.getrecursionlimit()
-        if limit < _FRAMES:
-            sys.setrecursionlimit(_FRAMES)
         try:
             operate(op)
         except Stop as stop:
             mark_workflow(op, stop.phase, stop.message)
-        finally:
-            sys.setrecursionlimit(limit)
     _persist(op, before)
     return op.commands
 
@@ -128,6 +120,8 @@ def _claims(op: Operation) -> None:
 
 def _operate_templates(op: Operation) -> None:
     state = op.state
+    if _only_waits(op):
+        return
     base = templates.local(state)
     holder = {"template": state.spec.get("entrypoint") or ""}
     call = Call(state.name, holder, "step", base, state.spec.get("arguments"), Options())
@@ -154,6 +148,15 @@ def _operate_templates(op: Operation) -> None:
     going_on, exit_node = _run_exit_handler(op, base)
     if going_on:
         _conclude(op, node, message, status, exit_node)
+
+
+def _only_waits(op: Operation) -> bool:
+    """Say whether nothing has happened of which the entrypoint or a hook has to hear."""
+    state = op.state
+    entry = state.by_name.get(state.name)
+    if entry is None or entry.dirty or op.full or entry.fulfilled:
+        return False
+    return not (state.spec.get("hooks") or op.view.answers or op.shutdown)
 
 
 def _run_exit_handler(op: Operation, base: Base) -> tuple[bool, Node | None]:
@@ -268,7 +271,8 @@ def _persist(op: Operation, before: tuple[str, str]) -> None:
     state = op.state
     if state.sync is not None and state.fulfilled:
         state.locks.release_all(state, op.commands)
-    agent_tasks.clear(op)
+    if state.tasks:
+        agent_tasks.clear(op)
     if state.timers and not state.fulfilled and not state.spec.get("suspend"):
         op.commands.append(RequeueAfter(max(0.0, state.timers[0][0] - op.now)))
     if state.touched and not state.fulfilled:

@@ -12,6 +12,7 @@ from argosy.simulate.controller.names import pod_name
 from argosy.simulate.controller.operation import Fault, Operation, Options, Refused
 from argosy.simulate.controller.state import Flag, Node, Obj
 from argosy.simulate.controller.templates import Base
+from argosy.simulate.controller.traits import traits_of
 from argosy.simulate.controller.values import go_float, go_time, humanize, int_or_string, parse_duration
 from argosy.simulate.controller.work import Work
 
@@ -96,7 +97,7 @@ def execute(
     try:
         if known is not None and known.template is not None:
             template = known.template
-        else:
+        elif template.get("inputs") or traits_of(template).tagged:
             local = _local(op, template, name, number, last)
             template = arguments.substitute(op.state, template, local)
     except Refused as error:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from argosy.simulate.controller import admission, repository, templates
 from argosy.simulate.controller.arguments import config_map_value, replace
-from argosy.simulate.controller.decode import workflow_like
+from argosy.simulate.controller.decode import spec_like, workflow_like
 from argosy.simulate.controller.expressions import value as evaluate
 from argosy.simulate.controller.merge import join_workflow_spec, merge_workflow_spec
 from argosy.simulate.controller.operation import Operation, Refused, Stop
@@ -42,7 +42,7 @@ def set_up(op: Operation) -> None:
 
 
 def _set_spec(state: State) -> Obj:
-    spec = workflow_like(state.workflow.get("spec") or {})
+    spec = spec_like(state.workflow.get("spec") or {})
     defaults = (state.settings.workflow_defaults or {}) if state.settings.workflow_defaults else {}
     reference = spec.get("workflowTemplateRef")
     if reference:
@@ -112,6 +112,8 @@ def compute(state: State, spec: Obj) -> dict[str, str]:
     labels, annotations = metadata.get("labels") or {}, metadata.get("annotations") or {}
     created = parse_time(metadata["creationTimestamp"]) if metadata.get("creationTimestamp") else 0.0
     arguments = (spec.get("arguments") or {}).get("parameters")
+    written = go_parameters(arguments)
+    written_labels, written_annotations = _map_json(metadata.get("labels")), _map_json(metadata.get("annotations"))
     out = {
         "workflow.name": state.name,
         "workflow.namespace": state.namespace,
@@ -119,12 +121,12 @@ def compute(state: State, spec: Obj) -> dict[str, str]:
         "workflow.serviceAccountName": spec.get("serviceAccountName") or "",
         "workflow.uid": str(metadata.get("uid") or ""),
         "workflow.creationTimestamp": rfc3339(created),
-        "workflow.parameters": go_parameters(arguments),
-        "workflow.parameters.json": go_parameters(arguments),
-        "workflow.annotations": _map_json(metadata.get("annotations")),
-        "workflow.annotations.json": _map_json(metadata.get("annotations")),
-        "workflow.labels": _map_json(metadata.get("labels")),
-        "workflow.labels.json": _map_json(metadata.get("labels")),
+        "workflow.parameters": written,
+        "workflow.parameters.json": written,
+        "workflow.annotations": written_annotations,
+        "workflow.annotations.json": written_annotations,
+        "workflow.labels": written_labels,
+        "workflow.labels.json": written_labels,
     }
     out |= _timestamps(int(created))
     if _SCHEDULED in annotations:

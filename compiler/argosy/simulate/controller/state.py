@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from argosy.simulate.controller.remember import by_identity
 from argosy.simulate.seam import Cluster, Event, Settings
 from argosy.source import Json
 from argosy.versions import ArgoVersion
@@ -272,11 +273,7 @@ class State:
         if self.spec.get("hooks"):
             return True
         templates = self.spec.get("templates")
-        known = self.caches.get("hooks")
-        if known is None or known[0] is not templates:
-            text = json.dumps(templates)
-            known = self.caches["hooks"] = (templates, '"hooks"' in text or '"templateRef"' in text)
-        return bool(known[1])
+        return bool(templates) and _may_have_hooks(templates)
 
     def count(self, node: Node, by: int) -> None:
         """Take a node into the counts, or out of them (node_counters.go)."""
@@ -344,6 +341,12 @@ class State:
             siblings = self.by_boundary.get(node.boundary_id)
             if siblings and node in siblings:
                 siblings.remove(node)
+
+
+@by_identity
+def _may_have_hooks(templates: list[Obj]) -> bool:
+    text = json.dumps(templates)
+    return '"hooks"' in text or '"templateRef"' in text
 
 
 def _keep(index: dict[str, Node], node: Node, by: int) -> None:

@@ -9,6 +9,7 @@ from argosy.simulate.controller.operation import Operation, Options, Reason, Ref
 from argosy.simulate.controller.outbound import outbound_of
 from argosy.simulate.controller.state import Node, Obj
 from argosy.simulate.controller.templates import Base
+from argosy.simulate.controller.traits import is_plain_call
 from argosy.simulate.controller.work import Dag, Loop
 
 _FINE = ("Succeeded", "Skipped")
@@ -193,10 +194,7 @@ def _loop(op: Operation, frame: Frame, name: str) -> Loop | None:
     if known is not None and not op.full and known.source is one:
         return known
     try:
-        scope = dag_scope.build(op, frame, name, one)
-        params = scope.params(op.state.globals)
-        resolved = references.resolve(op, one, scope, params)
-        items = loops.expand(resolved, params, op.state.version) if loops.should_expand(resolved) else [resolved]
+        resolved, items = _resolve(op, frame, name, one)
     except Refused as error:
         if error.reason is Reason.REQUEUE:
             work.again[name] = None
@@ -207,7 +205,7 @@ def _loop(op: Operation, frame: Frame, name: str) -> Loop | None:
             _skip(op, frame, name, "Error", error.message)
             _connect(op, frame, name, full, None)
         return None
-    loop = Loop(one, resolved, items, {item["name"]: i for i, item in enumerate(items)})
+    loop = Loop(one, resolved, items)
     loop.left = dict.fromkeys(range(len(items)))
     if known is not None and len(known.items) == len(items):
         loop.left, loop.start = known.left, known.start
@@ -216,6 +214,18 @@ def _loop(op: Operation, frame: Frame, name: str) -> Loop | None:
         loop.left, loop.start = dict.fromkeys(range(len(items))), 0
     work.loops[name] = loop
     return loop
+
+
+def _resolve(op: Operation, frame: Frame, name: str, one: Obj) -> tuple[Obj, list[Obj]]:
+    """Give a task with its references resolved, and what it expands to. Raises Refused."""
+    if not frame.work.spoilt and is_plain_call(one):
+        return one, [one]
+    scope = dag_scope.build(op, frame, name, one)
+    params = scope.params(op.state.globals)
+    resolved = references.resolve(op, one, scope, params)
+    if loops.should_expand(resolved):
+        return resolved, loops.expand(resolved, params, op.state.version)
+    return resolved, [resolved]
 
 
 def _execute_items(op: Operation, frame: Frame, name: str) -> None:

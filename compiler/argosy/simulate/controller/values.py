@@ -13,6 +13,8 @@ from argosy.language import gotime
 from argosy.simulate.controller.operation import Refused
 from argosy.source import Json
 
+_SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _INT = re.compile(r"[+-]?\d+\Z")
 
 
@@ -98,6 +100,7 @@ def go_time(moment: float) -> str:
     return datetime.fromtimestamp(int(moment), UTC).strftime("%Y-%m-%d %H:%M:%S +0000 UTC")
 
 
+@lru_cache(maxsize=1024)
 def parse_time(text: str) -> float:
     """Read an RFC 3339 time."""
     return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
@@ -131,7 +134,7 @@ def atoi(text: str) -> int:
 
 def go_json(value: Any) -> str:
     """Write JSON as Go's json.Marshal does with a map: keys sorted, ``<`` ``>`` ``&`` escaped."""
-    return escape_html(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    return escape_html(_SORTED.encode(value))
 
 
 def escape_html(text: str) -> str:
@@ -149,7 +152,7 @@ def go_parameters(parameters: list[Json] | None) -> str:
     if parameters is None:
         return "null"
     ordered = [{k: p[k] for k in _PARAMETER_FIELDS if p.get(k) not in (None, [])} for p in parameters]
-    return escape_html(json.dumps(ordered, ensure_ascii=False, separators=(",", ":")))
+    return escape_html(_COMPACT.encode(ordered))
 
 
 def strip_none(value: dict[str, Any]) -> dict[str, Any]:

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from argosy.simulate.controller.state import Node, Obj, State
-
-_VOLATILE = ("workflow.status", "workflow.duration", "workflow.failures", "workflow.outputs", "workflow[", "workflow)")
-
-
-def is_volatile(state: State, obj: Any) -> bool:
-    """Say whether something refers to global variables that change while a workflow runs."""
-    known: dict[int, tuple[Any, bool]] = state.caches.setdefault("volatile", {})
-    found = known.get(id(obj))
-    if found is not None and found[0] is obj:
-        return found[1]
-    text = json.dumps(obj, ensure_ascii=False)
-    result = "{{" in text and any(name in text for name in _VOLATILE)
-    known[id(obj)] = (obj, result)
-    return result
+from argosy.simulate.controller.state import Node, Obj
 
 
 @dataclass(slots=True, eq=False)
@@ -65,7 +50,6 @@ class Loop:
     """The task as the template has it."""
     task: Obj
     items: list[Obj] = field(default_factory=list)
-    names: dict[str, int] = field(default_factory=dict)
     left: dict[int, None] = field(default_factory=dict)
     """Numbers of the items that are not fulfilled."""
     start: int = 0
