@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "compiler" / "argosy"
 
 LAYERS: list[set[str]] = [
-    {"errors", "source", "spelling"},
+    {"errors", "later", "source", "spelling"},
     {"variables", "versions", "yaml", "language"},
     {"model"},
     {"workspace", "scope", "frontend"},
@@ -20,6 +20,7 @@ WITHIN_A_LAYER = {
     ("variables", "versions"),
     ("scope", "workspace"),
     ("source", "errors"),
+    ("source", "later"),
     ("report", "explore"),
     ("explore", "local"),
     ("testing", "local"),

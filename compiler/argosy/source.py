@@ -11,6 +11,8 @@ from typing import Any, Literal, Protocol
 
 from msgspec import Struct, field
 
+from argosy.later import regex
+
 Address = tuple[str | int, ...]
 """Keys and indexes from the root of a document: ``("spec", "templates", 2, "name")``."""
 
@@ -19,8 +21,8 @@ Json = Any
 
 Part = Literal["key", "value"]
 
-_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
-_STEP = re.compile(r"""\.?([A-Za-z_][A-Za-z0-9_-]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]""")
+_PLAIN_KEY = regex(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
+_STEP = regex(r"""\.?([A-Za-z_][A-Za-z0-9_-]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]""")
 
 
 def format_address(address: Sequence[str | int]) -> str:

@@ -7,10 +7,12 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from argosy.cli.exits import Exit
-from argosy.errors import ArgosyError
+
+if TYPE_CHECKING:
+    from argosy.errors import ArgosyError
 
 COMPLETION = "_ARGOSY_COMPLETE"
 """Set by the shell when it wants completions instead of a run."""
@@ -35,15 +37,17 @@ def main(words: Sequence[str] | None = None) -> int:
         code = _run(given)
         sys.stdout.flush()
         return code
-    except ArgosyError as error:
-        _say(error)
-        return Exit.USAGE
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:
         _forget_output()
         return Exit.CLEAN
     except Exception as error:  # the one place where a fault of Argosy's own becomes words
+        from argosy.errors import ArgosyError
+
+        if isinstance(error, ArgosyError):
+            _say(error)
+            return Exit.USAGE
         if debug:
             raise
         _say_internal(error)

@@ -6,10 +6,12 @@ import re
 import unicodedata
 from functools import cache
 
+from argosy.later import regex
+
 SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 """The characters of ``unicode.IsSpace``; Python's ``str.isspace`` has four more."""
 
-SURROGATE = re.compile("[\ud800-\udfff]")
+SURROGATE = regex("[\ud800-\udfff]")
 """Halves of UTF-16 pairs, which are no characters; some stand for bytes of cut characters (``gotext.from_bytes``)."""
 
 

@@ -13,18 +13,19 @@ from typing import Any
 from argosy.errors import LanguageError
 from argosy.language.gochars import SPACE, SURROGATE, are_printable, is_printable
 from argosy.language.gotypes import AnyMap, Key, NilList, NilMap, nanoseconds
+from argosy.later import regex
 
 _ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"}
 _ASCII = {ord('"'): '\\"', ord("\\"): "\\\\"} | {code: f"\\x{code:02x}" for code in (*range(32), 127)}
 _ASCII |= {ord(char): escaped for char, escaped in _ESCAPES.items()}
-_SPECIAL = re.compile(r'["\\]|[^ -~]')
-_BEYOND_ASCII = re.compile("[^\0-\x7f]")
+_SPECIAL = regex(r'["\\]|[^ -~]')
+_BEYOND_ASCII = regex("[^\0-\x7f]")
 _HTML = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029", "\x7f": "\x7f"}
 )
-_NEEDS_HTML = re.compile("[<>&\u2028\u2029]")
-_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
-_BYTE = re.compile("[\udc80-\udcff]")
+_NEEDS_HTML = regex("[<>&\u2028\u2029]")
+_NO_BYTE = regex("[\ud800-\udc7f\udd00-\udfff]")
+_BYTE = regex("[\udc80-\udcff]")
 _MAX_DEPTH = 500
 
 
@@ -100,11 +101,11 @@ def format_float(number: float, *, low: int = -4, high: int = 6) -> str:
     return f"{sign}{significant[:point]}.{significant[point:]}"
 
 
-_FLOAT = re.compile(
+_FLOAT = regex(
     r"[+-]?(?:inf(?:inity)?|nan|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:e[+-]?[0-9]+)?)\Z", re.IGNORECASE
 )
-_MISPLACED = re.compile(r"__|_\Z|_[.e]|[.e]_", re.IGNORECASE)
-_HEX_FLOAT = re.compile(r"[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[+-]?[0-9]+\Z", re.IGNORECASE)
+_MISPLACED = regex(r"__|_\Z|_[.e]|[.e]_", re.IGNORECASE)
+_HEX_FLOAT = regex(r"[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[+-]?[0-9]+\Z", re.IGNORECASE)
 
 
 def parse_float(text: str) -> float | None:

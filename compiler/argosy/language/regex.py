@@ -10,13 +10,14 @@ import re2
 from argosy.errors import LanguageError
 from argosy.language.caching import remembered
 from argosy.language.gochars import valid
+from argosy.later import regex
 
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
 
 
 _MAX_NESTING = 1000
-_BRACKET = re.compile(r"\\.|\[\^?\]?[^\]]*\]|[()]", re.DOTALL)
+_BRACKET = regex(r"\\.|\[\^?\]?[^\]]*\]|[()]", re.DOTALL)
 
 
 def _nesting(pattern: str) -> int:

@@ -21,7 +21,6 @@ is called once for every entry, and not at all where there is none. Rules are fo
 from __future__ import annotations
 
 import importlib
-import inspect
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -31,6 +30,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from msgspec import Struct
 
 from argosy.errors import UsageError
+from argosy.later import regex
 from argosy.lint.finding import Finding, Fix, Related, Severity
 from argosy.source import Address, Manifest, Part, Span
 from argosy.spelling import did_you_mean
@@ -83,7 +83,9 @@ class Rule(Struct, Generic[T], frozen=True):
     @property
     def doc(self) -> str:
         """Its documentation page: the docstring, without its indentation."""
-        return inspect.cleandoc(self.check.__doc__ or "")
+        from inspect import cleandoc  # slow to import, and no page is shown when files are linted
+
+        return cleandoc(self.check.__doc__ or "")
 
     @property
     def summary(self) -> str:
@@ -158,7 +160,7 @@ class Example(Struct, frozen=True):
         return [n for n, line in enumerate(self.text.splitlines(), 1) if line.rstrip().endswith("# here")]
 
 
-_SECTION = re.compile(r"^(Bad|Good)(?: \(Argo ([\d.]+)\))?:$")
+_SECTION = regex(r"^(Bad|Good)(?: \(Argo ([\d.]+)\))?:$")
 
 
 def examples(page: str) -> list[Example]:

@@ -13,12 +13,13 @@ import math
 import re
 from collections.abc import Callable
 
+from argosy.later import regex
 from argosy.source import Json
 
-_QUANTITY = re.compile(
+_QUANTITY = regex(
     r"[ \xa0]*(?=[^ \xa0])[-+]?[0-9]*(?:\.[0-9]*)?(?:[KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]+)?[ \xa0]*\Z", re.ASCII
 )
-_TIME = re.compile(
+_TIME = regex(
     r"(\d{4})-(\d\d)-(\d\d)T(\d{1,2}):(\d\d):(\d\d)(?:[.,]\d+)?(?:Z|[-+](?:[01]\d|2[0-4]):(?:[0-5]\d|60))\Z", re.ASCII
 )
 

@@ -15,6 +15,7 @@ from msgspec import Struct, field
 from argosy import model
 from argosy.errors import LanguageError
 from argosy.language.gotext import escape, trim_space
+from argosy.later import regex
 from argosy.model.artifact import Artifact
 from argosy.model.parameter import Arguments, Parameter, ValueFrom
 from argosy.scope.facts import has_location_or_key, kind_of
@@ -24,8 +25,8 @@ from argosy.versions import ArgoVersion
 
 encode = msgspec.json.Encoder(enc_hook=str).encode
 """Writes a struct as JSON, its fields in Go's order."""
-_TAG = re.compile(r"{{([^{}]*)}}")
-_BARE_QUOTE = re.compile(r'(?<!\\)(?:\\\\)*"')
+_TAG = regex(r"{{([^{}]*)}}")
+_BARE_QUOTE = regex(r'(?<!\\)(?:\\\\)*"')
 _RETRY = ("retries", "lastRetry.exitCode", "lastRetry.status", "lastRetry.duration", "lastRetry.message")
 
 

@@ -5,16 +5,16 @@ Source: Argo v4.1 ``workflow/common/ancestry.go``, ``util/sorting/topological_so
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cached_property
 
 from msgspec import Struct, field
 
 from argosy import model
+from argosy.later import regex
 
-_REFERENCE = re.compile(r"([a-zA-Z0-9][-a-zA-Z0-9]*?\.[A-Z][a-zA-Z]+)|([a-zA-Z0-9][-a-zA-Z0-9]*)")
-_PLAIN = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*\Z")
+_REFERENCE = regex(r"([a-zA-Z0-9][-a-zA-Z0-9]*?\.[A-Z][a-zA-Z]+)|([a-zA-Z0-9][-a-zA-Z0-9]*)")
+_PLAIN = regex(r"[a-zA-Z0-9][-a-zA-Z0-9]*\Z")
 ITEM_RESULTS = ("AnySucceeded", "AllFailed")
 """Results that speak of the turns of a loop."""
 RESULTS = ("Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", *ITEM_RESULTS)

@@ -6,17 +6,17 @@ Source: Argo v4.1 ``validate.resolveAllVariables``, ``addOutputsToScope``, ``add
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct, field
 
 from argosy import model
 from argosy.language.gotext import trim_space
+from argosy.later import regex
 from argosy.scope.facts import has_result, kind_of
 from argosy.variables import CHECKED_PREFIXES, LEAF_KINDS, POD_KINDS, UNCHECKED_PREFIXES
 
-_PARAMETER = re.compile(r"{{[-a-zA-Z0-9]+(\.[-a-zA-Z0-9_]+)*}}")
+_PARAMETER = regex(r"{{[-a-zA-Z0-9]+(\.[-a-zA-Z0-9_]+)*}}")
 
 
 def has_tag(text: str) -> bool:

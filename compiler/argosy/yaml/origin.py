@@ -10,13 +10,14 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from argosy.later import regex
 from argosy.source import Address, Part, Span
 from argosy.yaml.decode import is_merge, scalar
 from argosy.yaml.scalars import TagError, key_text
 from argosy.yaml.spans import offsets
 from argosy.yaml.tree import ComposeError, Node, compose
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = regex(r"\r\n|\n|\r")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _UNREAD = ...  # one object in every process, so that an origin can be sent to another
 

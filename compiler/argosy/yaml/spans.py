@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from argosy.later import regex
+
 Places = list[tuple[int, int]]
 """For each character of the value, and once more for its end: first character of the source, and the one after."""
 
@@ -11,12 +13,12 @@ _ESCAPES = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
     " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
+_PROPERTIES = regex(r"(?:[&!]\S*\s+)*")
 """An anchor and a tag, which stand before the text of a node."""
 _HEX = {"x": 2, "u": 4, "U": 8}
-_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
-_FOLD = re.compile(r"[ \t]*(?:\r\n|[\n\r\x85])[ \t]*(?:(?:\r\n|[\n\r\x85])[ \t]*)*")
-_HEADER = re.compile(r"[|>](?:([1-9])[-+]?|[-+]([1-9])?)?[^\r\n]*(?:\r\n|\n|\r)?")
+_BREAK = regex(r"\r\n|[\n\r\x85\u2028\u2029]")
+_FOLD = regex(r"[ \t]*(?:\r\n|[\n\r\x85])[ \t]*(?:(?:\r\n|[\n\r\x85])[ \t]*)*")
+_HEADER = regex(r"[|>](?:([1-9])[-+]?|[-+]([1-9])?)?[^\r\n]*(?:\r\n|\n|\r)?")
 
 
 def offsets(source: str, style: str, value: str) -> Places | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Literal
 
 import yaml
@@ -20,6 +19,7 @@ from yaml.events import (
     StreamStartEvent,
 )
 
+from argosy.later import regex
 from argosy.yaml.fold import MAX_DEPTH
 from argosy.yaml.problems import ProblemKind
 
@@ -118,7 +118,7 @@ def _check_escapes(root: Node | None, raw: bytes) -> None:
             raise ComposeError("syntax", "found unknown escape character: \\/", at, "write / alone")
 
 
-_SLASH_ESCAPE = re.compile(r'[^"]*"(?:[^\\]|\\[^/])*?\\/')
+_SLASH_ESCAPE = regex(r'[^"]*"(?:[^\\]|\\[^/])*?\\/')
 
 
 def _reader_index(raw: bytes, error: yaml.reader.ReaderError) -> int:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
 from argosy.cli.shared import STDIN, ArgoVersionOption, read_text, rule_names
-from argosy.errors import UsageError
 from argosy.report import names, render
 
 if TYPE_CHECKING:
@@ -61,6 +60,9 @@ def run(
         argosy lint workflow.yaml --diff --unsafe-fixes
         helm template chart/ | argosy lint - --stdin-filename chart.yaml
     """
+    from argosy.cli import lean
+
+    lean.load()
     from argosy.lint.result import LintResult
     from argosy.lint.run import lint
 
@@ -72,6 +74,8 @@ def run(
         "config": not no_config,
     }
     if unsafe_fixes and not (fix or diff):
+        from argosy.errors import UsageError
+
         raise UsageError("--unsafe-fixes does nothing by itself", hint="add --fix or --diff")
     paths = [path for path in paths if not only_argo or holds_argo(path)]
     python = [path for path in paths if path.endswith(".py")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from enum import Enum
 
@@ -12,6 +11,7 @@ from msgspec import Struct
 from argosy.errors import LanguageError
 from argosy.language.conditions.times import unix_time
 from argosy.language.gochars import SPACE
+from argosy.later import regex
 
 
 class Kind(Enum):
@@ -57,8 +57,8 @@ _SYMBOLS: dict[str, Kind] = {
 _BEFORE_PREFIX = frozenset(
     [Kind.CLAUSE, Kind.MODIFIER, Kind.COMPARATOR, Kind.LOGICALOP, Kind.TERNARY, Kind.SEPARATOR, None]
 )
-_HEX = re.compile(r"[0-9a-fA-F]+\Z")
-_DECIMAL = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)\Z")
+_HEX = regex(r"[0-9a-fA-F]+\Z")
+_DECIMAL = regex(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)\Z")
 _MAX_UINT64 = 2**64 - 1
 _QUOTES = "'\""
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from argosy.errors import LanguageError
-from argosy.language import regex
 from argosy.language.caching import remembered
 from argosy.language.conditions.lexer import Kind, Token, tokens
 from argosy.language.conditions.tree import Access, Binary, Group, Literal, LiteralKind, Node, Unary
@@ -133,6 +132,8 @@ def _precompiled(text: str, found: list[Token], kinds: tuple[Kind, ...]) -> list
     for index, token in enumerate(found[:-1]):
         pattern = found[index + 1]
         if token.kind is Kind.COMPARATOR and token.value in ("=~", "!~") and pattern.kind in kinds:
+            from argosy.language import regex  # RE2 takes 2 ms to import, and few conditions match
+
             try:
                 regex.compile(str(pattern.value))
             except LanguageError as error:

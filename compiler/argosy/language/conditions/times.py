@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from argosy.language import gotime
+from argosy.later import regex
 
 _LAYOUTS = (
     "Mon Jan _2 15:04:05 2006",
@@ -22,13 +22,15 @@ _LAYOUTS = (
     "2006-01-02T15:04:05Z0700",
     "2006-01-02T15:04:05.999999999Z0700",
 )
-_MAYBE = re.compile(r"[A-Za-z]{3} |\d{4}-\d\d-\d\d|\d\d?:\d\d[AP]M", re.ASCII)
+_MAYBE = regex(r"[A-Za-z]{3} |\d{4}-\d\d-\d\d|\d\d?:\d\d[AP]M", re.ASCII)
 
 
 def unix_time(text: str) -> float | None:
     """Give the seconds since 1970 if the text has one of govaluate's date layouts (``tryParseTime``), else None."""
     if len(text) > 200 or not _MAYBE.match(text):
         return None
+    from argosy.language import gotime  # few conditions speak of times
+
     for layout in _LAYOUTS:
         try:
             return float(gotime.parse(layout, text).unix())

@@ -8,6 +8,8 @@ from typing import Literal as OneOf
 
 from msgspec import Struct
 
+from argosy.later import regex
+
 LiteralKind = OneOf["number", "boolean", "string", "word", "time"]
 
 
@@ -78,7 +80,7 @@ class Group(_Meaning, frozen=True):
 
 Node = Literal | Access | Unary | Binary | Group
 
-_BARE = re.compile(r"[^\W\d_][\w]*\Z")
+_BARE = regex(r"[^\W\d_][\w]*\Z")
 _RESERVED = frozenset(["true", "false", "in", "IN"])
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from argosy.language.gotext import to_bytes
 from argosy.language.gotime.moment import BadTime
+from argosy.later import regex
 
 _UNITS = {
     "ns": 1,
@@ -17,7 +16,7 @@ _UNITS = {
     "m": 60 * 10**9,
     "h": 3600 * 10**9,
 }
-_PART = re.compile(r"([0-9]*)(\.[0-9]*)?([^0-9.]*)")
+_PART = regex(r"([0-9]*)(\.[0-9]*)?([^0-9.]*)")
 _LONGEST = 1000
 _QUOTED = {0x22: '\\"', 0x5C: "\\\\"} | {byte: f"\\x{byte:02x}" for byte in (*range(32), *range(128, 256))}
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from argosy.later import regex
 
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905 - reads better
@@ -12,7 +13,7 @@ DAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split()  # noq
 
 RFC3339 = "2006-01-02T15:04:05Z07:00"
 
-_CHUNK = re.compile(
+_CHUNK = regex(
     r"January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|002|0[1-6]|15|1|2006|2|_(?=2006)|__2|_2|3|4|5|PM|pm"
     r"|[-Z]070000|[-Z]07:00:00|[-Z]0700|[-Z]07:00|[-Z]07|[.,](?:0+|9+)(?![0-9])"
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from argosy.language.gotime.layout import DAYS, MONTHS, chunks
 from argosy.language.gotime.moment import BadTime, Moment, days_in, is_leap
+from argosy.later import regex
 
 
 def _digit(text: str, index: int) -> bool:
@@ -81,7 +82,7 @@ _OFFSETS = {
     "070000": r"([+-])(\d\d)(\d\d)(\d\d)",
     "07:00:00": r"([+-])(\d\d):(\d\d):(\d\d)",
 }
-_OFFSET_PATTERNS = {key: re.compile(pattern, re.ASCII) for key, pattern in _OFFSETS.items()}
+_OFFSET_PATTERNS = {key: regex(pattern, re.ASCII) for key, pattern in _OFFSETS.items()}
 
 
 def _offset(moment: Moment, text: str, chunk: str) -> str:
@@ -98,7 +99,7 @@ def _offset(moment: Moment, text: str, chunk: str) -> str:
     return text[match.end() :]
 
 
-_ZONE = re.compile(r"ChST|MeST|GMT[+-](?:2[0-3]|[01]?[0-9])(?![0-9])|GMT|[+-](?:2[0-3]|[01]?[0-9])(?![0-9])|[A-Z]{3,6}")
+_ZONE = regex(r"ChST|MeST|GMT[+-](?:2[0-3]|[01]?[0-9])(?![0-9])|GMT|[+-](?:2[0-3]|[01]?[0-9])(?![0-9])|[A-Z]{3,6}")
 
 
 def _zone(moment: Moment, text: str) -> str:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from argosy import variables
 from argosy.errors import LanguageError
 from argosy.language.tags import Tag
+from argosy.later import regex
 from argosy.lint.context import Context, table
 from argosy.lint.finding import Edit, Fix, Severity
 from argosy.lint.rule import Problem, rule
@@ -135,9 +136,9 @@ def expression_tag_with_blank(one: TagAt, context: Context) -> Iterator[Problem]
         )
 
 
-_ESCAPED = re.compile(r"{{-?\s*[\"`']{{[\"`']\s*-?}}")
+_ESCAPED = regex(r"{{-?\s*[\"`']{{[\"`']\s*-?}}")
 """How a chart writes two braces that Helm is to leave."""
-_HELM = re.compile(r"\s*[-]?\s*(\.Values|\.Release|\.Chart|include |template |toYaml |if |range |end\b|\$)")
+_HELM = regex(r"\s*[-]?\s*(\.Values|\.Release|\.Chart|include |template |toYaml |if |range |end\b|\$)")
 
 
 @rule(Severity.WARNING, over=tags)

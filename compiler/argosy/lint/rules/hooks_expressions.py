@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from argosy.errors import LanguageError
+from argosy.later import regex
 from argosy.lint import tables
 from argosy.lint.context import Context, table
 from argosy.lint.finding import Edit, Fix, Severity
@@ -26,7 +27,7 @@ def expressions(context: Context) -> Iterator[tables.HookAt]:
             yield hook
 
 
-_DASHED = re.compile(r"\b(steps|tasks)\.([A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)+)(?=\.)")
+_DASHED = regex(r"\b(steps|tasks)\.([A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)+)(?=\.)")
 
 
 def _siblings(hook: tables.HookAt) -> set[str]:

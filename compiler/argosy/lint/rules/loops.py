@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from argosy.later import regex
 from argosy.lint import tables
 from argosy.lint.context import Context
 from argosy.lint.finding import Severity
@@ -107,7 +108,7 @@ def loop_list_invalid(one: tables.CallAt, context: Context) -> Iterator[Problem]
         )
 
 
-_ITEM = re.compile(r"\bitem\b(?![-\w])")
+_ITEM = regex(r"\bitem\b(?![-\w])")
 
 
 def _texts(data: Json, address: Address) -> Iterator[tuple[str, Address]]:
