@@ -1,5 +1,6 @@
 """The engine: a crashing rule is told, rules are chosen, verdicts stand by themselves, files and folders are read."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -164,6 +165,21 @@ def test_several_processes_find_what_one_does(tmp_path: Path) -> None:
     (tmp_path / "library.yaml").write_text(LIBRARY)
     one, two = (lint([tmp_path], cache=False, workers=n).to_dict() for n in (1, 2))
     assert one == two and any(file["findings"] for file in one["files"])
+
+
+def test_linting_leaves_nothing_that_only_the_garbage_collector_can_free() -> None:
+    texts = [(one.text, one.version) for known in rules() for one in examples(known.doc) if not one.good]
+    names = [one.name for one in rules()]
+    for again in (False, True):
+        if again:  # what is made once is there by now
+            gc.collect()
+            gc.disable()
+        for text, version in texts:
+            lint_text(text, argo_version=version, also=names)
+    try:
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:

@@ -22,10 +22,12 @@ Loop = model.WorkflowStep | model.DAGTask
 """What may have a loop."""
 
 
-@table
-def documents(context: Context) -> Iterator[Context]:
-    """Give the document itself, of whatever kind."""
-    yield context
+def documents(context: Context) -> tuple[Context]:
+    """Give the document itself, of whatever kind.
+
+    It is not kept: a context that holds itself is only freed when garbage is looked for, which takes long.
+    """
+    return (context,)
 
 
 @table

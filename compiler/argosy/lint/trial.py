@@ -79,7 +79,7 @@ def attempt(text: str, tree: Node, domains: Mapping[str, Domain]) -> Trial:
                 seen.add(evaluate_bool(text, given | more))
                 fine = True
             except LanguageError as found:
-                error = error or found
+                error = error or found.with_traceback(None)  # which would keep the whole document
         if error is not None and not fine:
             failures += 1
             failure = failure or (error, given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from argosy.errors import LanguageError
 from argosy.lint import tables
@@ -34,26 +35,37 @@ def _names(text: str) -> list[str] | None:
     return sorted({tag.name for tag in found})
 
 
-def _outcomes(one: tables.CallAt, names: list[str], context: Context) -> tuple[set[bool], LanguageError | None, bool]:
+def _outcomes(
+    one: tables.CallAt, names: list[str], context: Context
+) -> tuple[frozenset[bool], LanguageError | None, bool]:
     """Try a condition with all values: the truths that came of it, the first error, and whether all were tried."""
-    from argosy.language import is_true
-
     possible = [values_of(name, one.inside, context) for name in names]
-    values = [found or _PROBES for found in possible]
+    values = tuple(found or _PROBES for found in possible)
     complete = all(found is not None for found in possible)
     size = 1
     for choice in values:
         size *= len(choice)
+    truths, error = _tried(one.call.when, tuple(names), values)
+    return truths, error, complete and size <= MOST
+
+
+@lru_cache(256)
+def _tried(
+    when: str, names: tuple[str, ...], values: tuple[tuple[str, ...], ...]
+) -> tuple[frozenset[bool], LanguageError | None]:
+    """Give the truths and the first error; several rules ask, and files are full of the same conditions."""
+    from argosy.language import is_true
+
     truths: set[bool] = set()
     error: LanguageError | None = None
     for given in combinations(names, values):
         try:
-            truths.add(is_true(one.call.when, given))
+            truths.add(is_true(when, given))
         except LanguageError as failed:
-            error = error or failed
+            error = error or failed.with_traceback(None)  # which would keep all that is here
         if len(truths) == 2:
             break
-    return truths, error, complete and size <= MOST
+    return frozenset(truths), error
 
 
 def _error(one: tables.CallAt, names: list[str], context: Context) -> LanguageError | None:

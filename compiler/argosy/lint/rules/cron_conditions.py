@@ -124,7 +124,7 @@ def _always_fails(expression: str, *, as_bool: bool) -> LanguageError | None:
             _run(evaluate_bool if as_bool else evaluate, expression, env)
             return None
         except LanguageError as error:
-            first = first or error
+            first = first or error.with_traceback(None)  # which would keep all that is here
     return first
 
 

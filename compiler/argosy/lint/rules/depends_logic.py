@@ -74,7 +74,7 @@ def depends_invalid(dag: Dag, context: Context) -> Iterator[Problem]:
             parse(task.depends)
             continue
         except LanguageError as found:
-            wrong = found
+            wrong = found.with_traceback(None)  # which would keep all that is here
         try:
             dependencies, logic = expand({"depends": task.depends}, {})
             evaluate(logic, {name: results("Succeeded") for name in dependencies})
