@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 Value = Any
 """A value of Argo's languages: int, float, str, bool, None, bytes, list, dict, aware datetime, timedelta."""
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """One function, for the evaluator and for the reference page.
 
     ``signature`` is what people read (``split(text, separator, limit?) -> array``); ``summary`` is one sentence without

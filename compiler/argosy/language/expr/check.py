@@ -7,7 +7,8 @@ the arguments of such a call; so neither do we.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from argosy.errors import LanguageError
 from argosy.language import regex
@@ -38,8 +39,7 @@ class Natures:
         self._known[id(node)] = (node, nature)
 
 
-@dataclass(slots=True)
-class _Scope:
+class _Scope(Struct):
     collection: Nature
     pointers: Mapping[str, Nature] = field(default_factory=dict)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from argosy.errors import LanguageError
 from argosy.language.expr.tokens import WORD_OPERATORS, Token
 from argosy.language.gochars import SPACE
+from argosy.later import regex
 
 _HEX = "[0-9a-fA-F]"
 _TOKEN = re.compile(
@@ -32,7 +33,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_ESCAPE = re.compile(
+_ESCAPE = regex(
     rf"""\\(?: (?P<plain>[abfnrtv\\"']) | (?P<octal>[0-3][0-7]{{2}}) | x(?P<x>{_HEX}{{2}})
     | u\{{(?P<braced>{_HEX}{{1,6}})\}} | u(?P<u>{_HEX}{{4}}) | U(?P<U>{_HEX}{{8}}) )""",
     re.VERBOSE,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from argosy.language import gotypes
 
@@ -28,8 +29,7 @@ Kind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Nature:
+class Nature(Struct, frozen=True, eq=False):
     """A type of Go: its name, kind, the natures of items and keys, and how it is called if it is a function."""
 
     name: str
@@ -78,8 +78,7 @@ class Nature:
         return self.name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Signature:
+class Signature(Struct, frozen=True, eq=False):
     """The natures of a function's parameters and of its result; with ``rest``, the last parameter may be repeated."""
 
     parameters: tuple[Nature, ...]

@@ -6,145 +6,142 @@ Every node has ``start`` and ``end``, its 0-based offsets in the text; they do n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Nil:
+
+class _Part(Struct, frozen=True, eq=False):
+    def _told(self) -> list[Any]:
+        return [getattr(self, name) for name in self.__struct_fields__ if name not in ("start", "end")]
+
+    def __eq__(self, other: object) -> bool:
+        return self.__class__ is other.__class__ and self._told() == other._told()
+
+    def __hash__(self) -> int:
+        return hash((self.__class__, *self._told()))
+
+
+class Nil(_Part, frozen=True, eq=False):
     """``nil``."""
 
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
+class Identifier(_Part, frozen=True, eq=False):
     """A name: a variable of the environment or one of ``let``."""
 
     name: str
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Integer:
+class Integer(_Part, frozen=True, eq=False):
     """``42``."""
 
     value: int
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Float:
+class Float(_Part, frozen=True, eq=False):
     """``4.2``."""
 
     value: float
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Bool:
+class Bool(_Part, frozen=True, eq=False):
     """``true`` or ``false``."""
 
     value: bool
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class String:
+class String(_Part, frozen=True, eq=False):
     """A text in quotes; also the name after a dot and the key of a map."""
 
     value: str
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Bytes:
+class Bytes(_Part, frozen=True, eq=False):
     """``b"text"``."""
 
     value: bytes
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(_Part, frozen=True, eq=False):
     """A value that was worked out ahead of time; no parser makes it."""
 
     value: Any
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(_Part, frozen=True, eq=False):
     """``-x``, ``+x``, ``!x``, ``not x``."""
 
     operator: str
     operand: Node
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(_Part, frozen=True, eq=False):
     """``left operator right``."""
 
     operator: str
     left: Node
     right: Node
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(_Part, frozen=True, eq=False):
     """The extent of an optional access: where ``?.`` meets nil, all of the chain is nil."""
 
     node: Node
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(_Part, frozen=True, eq=False):
     """``object.name``, ``object[property]``; optional with ``?.``."""
 
     object: Node
     property: Node
     optional: bool = False
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(_Part, frozen=True, eq=False):
     """``object[low:high]``."""
 
     object: Node
     low: Node | None
     high: Node | None
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(_Part, frozen=True, eq=False):
     """A call of a function of the environment, or of a method."""
 
     callee: Node
     arguments: tuple[Node, ...]
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Builtin:
+class Builtin(_Part, frozen=True, eq=False):
     """A call of a built-in function. ``throws``, ``mapping`` and ``threshold`` are set by the optimizer only."""
 
     name: str
@@ -152,76 +149,69 @@ class Builtin:
     throws: bool = False
     mapping: Node | None = None
     threshold: int | None = None
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Predicate:
+class Predicate(_Part, frozen=True, eq=False):
     """What is evaluated for each item: ``# > 1`` in ``filter(list, # > 1)``."""
 
     body: Node
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(_Part, frozen=True, eq=False):
     """``#`` (the item), ``#index`` or ``#acc``."""
 
     name: str
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Let:
+class Let(_Part, frozen=True, eq=False):
     """``let name = value; body``."""
 
     name: str
     value: Node
     body: Node
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(_Part, frozen=True, eq=False):
     """``first; second``: the value of the last."""
 
     nodes: tuple[Node, ...]
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(_Part, frozen=True, eq=False):
     """``test ? then : otherwise``, or ``if test { then } else { otherwise }``."""
 
     test: Node
     then: Node
     otherwise: Node
     ternary: bool = True
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+class Array(_Part, frozen=True, eq=False):
     """``[1, 2]``."""
 
     nodes: tuple[Node, ...]
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
+class Map(_Part, frozen=True, eq=False):
     """``{a: 1, (key): 2}``: pairs of a key and a value."""
 
     pairs: tuple[tuple[Node, Node], ...]
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
 Node = (

@@ -7,8 +7,9 @@ never looks at ``x``; ``1 % 0`` is an error even where it is not reached; ``stat
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from argosy.errors import LanguageError
 from argosy.language.expr import natures as t

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from argosy.errors import LanguageError
 from argosy.language.expr import nodes as n
@@ -25,8 +26,7 @@ _CHANGES = ("set", "erge")
 """Parts of the names of sprig's functions that change the maps they are given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """An expression that is ready to run in environments of the types it was checked for."""
 
     tree: n.Node

@@ -17,7 +17,6 @@ from typing import Any
 from argosy.errors import LanguageError
 from argosy.language.function import Function
 from argosy.language.gotext import from_bytes, to_bytes
-from argosy.language.sprig import aes
 from argosy.language.sprig.encoding import decode_base64
 from argosy.language.sprig.values import entry, too_long
 from argosy.language.world import chance
@@ -113,6 +112,8 @@ def _encrypt(password: str, text: str) -> str:
     too_long(len(text) * 100)
     data = to_bytes(text)
     data += bytes([16 - len(data) % 16]) * (16 - len(data) % 16)
+    from argosy.language.sprig import aes  # its tables take 2 ms to make
+
     start = chance().randbytes(16)
     return base64.b64encode(start + aes.encrypt(_key(password), start, data)).decode()
 
@@ -124,6 +125,8 @@ def _decrypt(password: str, text: str) -> str:
     data = decode_base64(text)
     if len(data) < 32 or len(data) % 16:
         raise LanguageError("crypto/cipher: input not full blocks")
+    from argosy.language.sprig import aes
+
     plain = aes.decrypt(_key(password), data[:16], data[16:])
     if plain[-1] > len(plain):
         raise LanguageError("runtime error: slice bounds out of range")

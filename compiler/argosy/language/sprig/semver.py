@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import total_ordering
 from typing import ClassVar
+
+from msgspec import Struct
 
 from argosy.errors import LanguageError
 from argosy.language import regex
@@ -16,7 +16,7 @@ from argosy.language.gotext import quote
 from argosy.language.sprig.values import entry
 
 _TAIL = r"(-([0-9A-Za-z\-]+(?:\.[0-9A-Za-z\-]+)*))?(\+([0-9A-Za-z\-]+(?:\.[0-9A-Za-z\-]+)*))?"
-_VERSION = regex.compile(r"v?([0-9]+)(\.[0-9]+)?(\.[0-9]+)?" + _TAIL + r"\z")
+_VERSION = r"v?([0-9]+)(\.[0-9]+)?(\.[0-9]+)?" + _TAIL + r"\z"
 _MAX_VERSION, _MAX_CONSTRAINT, _MAX_GROUPS = 256, 512, 32
 
 
@@ -24,9 +24,7 @@ def _by_precedence(part: str) -> tuple[int, int, str]:
     return (0, int(part), "") if part.isdecimal() else (1, 0, part)
 
 
-@total_ordering
-@dataclass(frozen=True, eq=False)
-class Version:
+class Version(Struct, frozen=True, eq=False):
     """A version; its methods are those that an expression can call, with Go's names."""
 
     nature: ClassVar[Nature] = Nature("*semver.Version", "pointer")
@@ -67,6 +65,15 @@ class Version:
 
     def __lt__(self, other: Version) -> bool:
         return self._key() < other._key()
+
+    def __le__(self, other: Version) -> bool:
+        return self._key() <= other._key()
+
+    def __gt__(self, other: Version) -> bool:
+        return self._key() > other._key()
+
+    def __ge__(self, other: Version) -> bool:
+        return self._key() >= other._key()
 
     def __hash__(self) -> int:
         return hash((self.major, self.minor, self.patch, self.pre))
@@ -112,7 +119,7 @@ def parse(text: str) -> Version:
     """Read a version; ``v1.2`` will do. Raises LanguageError if it is none."""
     if len(text.encode("utf-8", "replace")) > _MAX_VERSION:
         raise LanguageError(f"version string is too long (max {_MAX_VERSION} bytes)")
-    match = _VERSION.match(text)
+    match = regex.compile(_VERSION).match(text)
     if not match:
         raise LanguageError("invalid semantic version")
     major, minor, patch = (int((match[group] or "0").lstrip(".")) for group in (1, 2, 3))
@@ -131,14 +138,13 @@ _CONSTRAINED = rf"v?({_PART})(\.{_PART})?(\.{_PART})?" + _TAIL
 _PLAIN = re.sub(r"\((?!\?)", "(?:", _CONSTRAINED)
 _OPERATOR = r"=||!=|>|<|>=|=>|<=|=<|~|~>|\^"
 _LONGEST = r"!=|>=|=>|<=|=<|~>|=|>|<|~|\^|"
-_ONE = regex.compile(rf"\s*({_LONGEST})\s*({_CONSTRAINED})\s*\z")
-_EACH = regex.compile(rf"(?:{_LONGEST})\s*(?:{_PLAIN})")
-_GROUP = regex.compile(rf"\s*(?:{_LONGEST})\s*(?:{_PLAIN})\s*(?:(?:\s+|,\s*)(?:{_LONGEST})\s*(?:{_PLAIN})\s*)*\z")
-_RANGE = regex.compile(rf"\s*({_PLAIN})\s+-\s+({_PLAIN})\s*")
+_ONE = rf"\s*({_LONGEST})\s*({_CONSTRAINED})\s*\z"
+_EACH = rf"(?:{_LONGEST})\s*(?:{_PLAIN})"
+_GROUP = rf"\s*(?:{_LONGEST})\s*(?:{_PLAIN})\s*(?:(?:\s+|,\s*)(?:{_LONGEST})\s*(?:{_PLAIN})\s*)*\z"
+_RANGE = rf"\s*({_PLAIN})\s+-\s+({_PLAIN})\s*"
 
 
-@dataclass(frozen=True)
-class _Constraint:
+class _Constraint(Struct, frozen=True):
     operator: str
     version: Version
     any_part: bool = False
@@ -147,7 +153,7 @@ class _Constraint:
 
 
 def _constraint(text: str) -> _Constraint:
-    match = _ONE.match(text)
+    match = regex.compile(_ONE).match(text)
     if not match:
         raise LanguageError(f"improper constraint: {quote(text)}")
     major, minor, patch, tail = match[3], (match[4] or "").lstrip("."), (match[5] or "").lstrip("."), match[6] or ""
@@ -239,13 +245,13 @@ _CHECKS: dict[str, Callable[[Version, _Constraint], bool]] = {
 def _constraints(text: str) -> list[list[_Constraint]]:
     if len(text.encode("utf-8", "replace")) > _MAX_CONSTRAINT:
         raise LanguageError(f"constraint string is too long (max {_MAX_CONSTRAINT} bytes)")
-    groups = _RANGE.sub(lambda m: f">= {m[1]}, <= {m[2]} ", text).split("||")
+    groups = regex.compile(_RANGE).sub(lambda m: f">= {m[1]}, <= {m[2]} ", text).split("||")
     if len(groups) > _MAX_GROUPS:
         raise LanguageError(f"too many constraint groups (max {_MAX_GROUPS})")
     for group in groups:
-        if not _GROUP.match(group):
+        if not regex.compile(_GROUP).match(group):
             raise LanguageError(f"improper constraint: {quote(group)}")
-    return [[_constraint(part) for part in _EACH.findall(group)] for group in groups]
+    return [[_constraint(part) for part in regex.compile(_EACH).findall(group)] for group in groups]
 
 
 def _satisfies(version: Version, group: list[_Constraint]) -> bool:

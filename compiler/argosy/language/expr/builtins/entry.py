@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from argosy.errors import LanguageError
 from argosy.language.expr.builtins.checks import Check
@@ -12,8 +13,7 @@ from argosy.language.expr.operations import type_name
 from argosy.language.function import Function
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A built-in function. ``least`` and ``most`` count its arguments; ``grows``: its result counts as memory."""
 
     function: Function
