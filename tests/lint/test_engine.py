@@ -1,6 +1,7 @@
 """The engine: a crashing rule is told, rules are chosen, verdicts stand by themselves, files and folders are read."""
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from argosy.lint import tables
 from argosy.lint.context import Context, table
 from argosy.lint.engine import plan, run
 from argosy.lint.finding import Severity
+from argosy.lint.result import FileResult
 from argosy.lint.rule import Problem, Rule, examples, finding, rules
 from argosy.lint.rules.documents import VERSION
 from argosy.lint.run import lint, lint_manifests, lint_text
+from argosy.lint.workers import Outcome, spread
 from argosy.source import Manifest
 
 GOOD = """apiVersion: argoproj.io/v1alpha1
@@ -165,6 +168,20 @@ def test_several_processes_find_what_one_does(tmp_path: Path) -> None:
     (tmp_path / "library.yaml").write_text(LIBRARY)
     one, two = (lint([tmp_path], cache=False, workers=n).to_dict() for n in (1, 2))
     assert one == two and any(file["findings"] for file in one["files"])
+
+
+def test_what_a_process_does_not_finish_is_done_again() -> None:
+    here = os.getpid()
+
+    def work(path: str) -> Outcome:
+        if os.getpid() != here:
+            raise MemoryError
+        return Outcome(path, FileResult(path))
+
+    paths = [str(n) for n in range(100)]
+    assert [one.path for one in spread(work, paths, 3)] == paths
+    with pytest.raises(ZeroDivisionError):
+        spread(lambda path: Outcome(str(1 // (int(path) - 55)), None), paths, 3)
 
 
 def test_linting_leaves_nothing_that_only_the_garbage_collector_can_free() -> None:

@@ -7,17 +7,22 @@ once all workflow templates are known.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+import pickle
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import NoReturn
 
 from msgspec import Struct, field
 
 from argosy.lint.result import FileResult
 from argosy.source import Manifest
 
-FEWEST = 400
+FEWEST = 100
 """With fewer files, starting processes takes longer than it saves."""
-SHARE = 100
-"""How many files a process is given at a time."""
+SHARES = 1000
+"""How many shares there are at most; their numbers fit into a pipe."""
+SMALLEST = 10
+"""How many files a share has at least."""
 
 
 class Outcome(Struct):
@@ -31,33 +36,81 @@ class Outcome(Struct):
     refers: bool = False
 
 
+Work = Callable[[str], Outcome]
+
+
 def count(files: int, wanted: int | None) -> int:
     """Say how many processes to lint some files with."""
     if wanted is not None:
         return max(1, wanted)
-    if files < FEWEST or not hasattr(os, "fork"):
+    if files < FEWEST or not hasattr(os, "fork") or _has_threads():
         return 1
     return min(os.cpu_count() or 1, 8)
 
 
-def spread(work: Callable[[str], Outcome], paths: Sequence[str], processes: int) -> list[Outcome]:
-    """Do the work for all paths, in some processes; results come in the order of the paths."""
-    if processes == 1 or len(paths) <= SHARE:
+def _has_threads() -> bool:
+    """Whether this process has threads, whose locks a copy of it would hold for ever."""
+    return "threading" in sys.modules and sys.modules["threading"].active_count() > 1
+
+
+def spread(work: Work, paths: Sequence[str], processes: int) -> list[Outcome]:
+    """Do the work for all paths, in some processes; results come in the order of the paths.
+
+    They are forked, and take the next share whenever they have done one. A pool of ``multiprocessing`` does the same,
+    but takes longer to import and to start than linting a hundred files.
+    """
+    if processes == 1 or len(paths) <= SMALLEST:
         return [work(path) for path in paths]
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    shares = [paths[at : at + SHARE] for at in range(0, len(paths), SHARE)]
-    _work.append(work)  # what a forked process inherits need not be sent to it
+    size = max(SMALLEST, -(-len(paths) // SHARES))
+    shares = [paths[at : at + size] for at in range(0, len(paths), size)]
+    numbers = _queue(len(shares))
+    helpers = [_fork(work, shares, numbers) for _ in range(min(processes, len(shares)) - 1)]
     try:
-        with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
-            return [one for share in pool.map(_share, shares) for one in share]
+        done = {number: [work(path) for path in shares[number]] for number in _taken(numbers)}
     finally:
-        _work.clear()
+        os.close(numbers)
+        said = [_result(*helper) for helper in helpers]
+    for one in said:
+        done |= one
+    return [one for number, share in enumerate(shares) for one in done.get(number) or map(work, share)]
 
 
-_work: list[Callable[[str], Outcome]] = []
+def _queue(shares: int) -> int:
+    """Give what the numbers of the shares are read from: by whichever process comes first."""
+    reading, writing = os.pipe()
+    os.write(writing, b"".join(number.to_bytes(2) for number in range(shares)))
+    os.close(writing)
+    return reading
 
 
-def _share(paths: Sequence[str]) -> list[Outcome]:
-    return [_work[0](path) for path in paths]
+def _taken(numbers: int) -> Iterator[int]:
+    while number := os.read(numbers, 2):
+        yield int.from_bytes(number)
+
+
+def _fork(work: Work, shares: Sequence[Sequence[str]], numbers: int) -> tuple[int, int]:
+    """Start a process; give its number, and what to read its results from."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _help(work, shares, numbers, writing)
+    os.close(writing)
+    return child, reading
+
+
+def _help(work: Work, shares: Sequence[Sequence[str]], numbers: int, writing: int) -> NoReturn:
+    """Be such a process. Where it fails it says nothing: its shares are done again where errors are told."""
+    try:
+        done = {number: [work(path) for path in shares[number]] for number in _taken(numbers)}
+        with open(writing, "wb") as file:
+            file.write(pickle.dumps(done, pickle.HIGHEST_PROTOCOL))
+    finally:
+        os._exit(0)
+
+
+def _result(child: int, reading: int) -> dict[int, list[Outcome]]:
+    with open(reading, "rb") as file:
+        said = file.read()
+    os.waitpid(child, 0)
+    return pickle.loads(said) if said else {}
