@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from argosy.errors import LanguageError
+from argosy.language.caching import remembered
 from argosy.language.tags import Tag, parse
 from argosy.lint import tables
 from argosy.lint.context import Caller, Context, table
@@ -35,6 +36,7 @@ def _input() -> re.Pattern[str]:
     return re.compile(r"inputs\.parameters(?:\.([^\s.}\[\]'\"]+)|\['([^']+)'\])")
 
 
+@remembered(1024)
 def tags_of(text: str) -> tuple[Tag, ...]:
     """Give the tags of a text; none where it cannot be parsed."""
     if "{{" not in text:

@@ -58,6 +58,8 @@ class Filled(Struct, eq=False):
     """Why nothing could be put in: then ``template`` is as it was."""
     unclosed: bool = False
     """A tag of the template is never closed; ``template`` is as it was."""
+    has_tags: bool = True
+    """Whether ``template`` may have tags."""
 
 
 def missing_inputs(template: model.Template, given: Arguments) -> tuple[list[str], list[str]]:
@@ -103,6 +105,7 @@ def fill(
         out.missing_parameters, out.missing_artifacts = missing_inputs(template, given)
     values = _values(template, given, placeholders)
     if not _needs_filling(template, values):
+        out.has_tags = False
         return out
     lenient = placeholders.version < ArgoVersion.V3_7  # it leaves an expression that it cannot parse as it is
     try:
@@ -118,6 +121,7 @@ def fill(
         if "{{" in text:
             text = substitute(text, names, lenient=lenient)  # what a value brought along
         out.template = _decoded(text)
+        out.has_tags = "{{" in text
     except LanguageError as error:
         out.unclosed = "end tag" in error.message
         out.error = None if out.unclosed else error.message

@@ -71,6 +71,8 @@ class Visit(Struct, eq=False):
     """With arguments or placeholders put in; the same object where nothing was to be put in."""
     names: Names
     kind: TemplateKind | None = None
+    has_tags: bool = True
+    """Whether ``template`` may have tags."""
     graph: Graph | None = None
 
 

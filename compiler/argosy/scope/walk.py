@@ -199,7 +199,7 @@ class _Walker:
         elif filled.error is not None:
             arrival.unreadable = filled.error
         else:
-            self.look_into(arrival, filled.template)
+            self.look_into(arrival, filled)
         return filled
 
     def again(self, template: model.Template, given: Arguments | None) -> Filled | None:
@@ -212,17 +212,19 @@ class _Walker:
 
     # -- the insides of templates --------------------------------------------------------------------------------
 
-    def look_into(self, arrival: Arrival, template: model.Template) -> None:
+    def look_into(self, arrival: Arrival, filled: Filled) -> None:
+        template = filled.template
         names = Names(own_names(template), self.shared, self.is_template)
-        visit = Visit(arrival.place, arrival.template, template, names, arrival.kind)
+        visit = Visit(arrival.place, arrival.template, template, names, arrival.kind, filled.has_tags)
         self.notes.visits.append(visit)
         if arrival.kind == "steps":
             self.look_into_steps(visit)
         elif arrival.kind == "dag":
             self.look_into_dag(visit)
-        else:
+        elif visit.has_tags:
             self.check(template, names, arrival.place, arrival.whole)
-        self.check(template.outputs, names, arrival.place.at("outputs"), arrival.template.outputs)
+        if visit.has_tags:
+            self.check(template.outputs, names, arrival.place.at("outputs"), arrival.template.outputs)
 
     def look_into_steps(self, visit: Visit) -> None:
         names, steps, sources = visit.names, visit.template.steps, visit.source.steps
@@ -240,10 +242,11 @@ class _Walker:
                 called = target.template if target else None
                 if has_exit_hook(step):
                     names.add_outputs("steps", step.name, called, aggregate=False)
-                inside = names.within()
-                if step.inline is not None:
-                    inside.extra = {f"inputs.parameters.{one.name}" for one in step.inline.inputs.parameters}
-                self.check(step, inside, place, source)
+                if visit.has_tags:
+                    inside = names.within()
+                    if step.inline is not None:
+                        inside.extra = {f"inputs.parameters.{one.name}" for one in step.inline.inputs.parameters}
+                    self.check(step, inside, place, source)
                 names.add_outputs("steps", step.name, called, aggregate=bool(step.with_items or step.with_param))
                 if target is not None:
                     call.filled = self.enter(target, step.arguments)
@@ -270,7 +273,8 @@ class _Walker:
                 inside.extra = {f"inputs.parameters.{one.name}" for one in task.inline.inputs.parameters}
             inside.add_items(task, into=inside.extra)
             inside.ended = lambda name, at=number: order.is_before(name, at)
-            self.check(task, inside, place, sources[number])
+            if visit.has_tags:
+                self.check(task, inside, place, sources[number])
             if call.target is not None and call.fault is None:
                 call.filled = self.enter(call.target, task.arguments)
 

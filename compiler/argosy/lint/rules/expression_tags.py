@@ -11,11 +11,12 @@ from argosy import variables
 from argosy.errors import LanguageError
 from argosy.language.tags import Tag
 from argosy.later import regex
+from argosy.lint import parts
 from argosy.lint.context import Context, table
 from argosy.lint.finding import Edit, Fix, Severity
 from argosy.lint.rule import Problem, rule
 from argosy.lint.taint import tags_of
-from argosy.source import Address, Json
+from argosy.source import Address
 
 
 class TagAt(Struct, frozen=True, eq=False):
@@ -29,19 +30,9 @@ class TagAt(Struct, frozen=True, eq=False):
 @table
 def tags(context: Context) -> Iterator[TagAt]:
     """Give every tag of the spec."""
-    if not context.is_argo:
-        return
-    todo: list[tuple[Json, Address]] = [(context.manifest.data.get("spec"), ("spec",))]
-    while todo:
-        value, address = todo.pop()
-        if isinstance(value, str):
-            if "{{" in value:
-                for tag in tags_of(value):
-                    yield TagAt(tag, value, address)
-        elif isinstance(value, dict):
-            todo += [(below, (*address, key)) for key, below in value.items()]
-        elif isinstance(value, list):
-            todo += [(below, (*address, n)) for n, below in enumerate(value)]
+    for text, address in parts.with_tags(context):
+        for tag in tags_of(text):
+            yield TagAt(tag, text, address)
 
 
 @rule(Severity.ERROR, over=tags)

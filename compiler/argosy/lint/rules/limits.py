@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from argosy.lint import parts
 from argosy.lint.context import Context, table
 from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, rule
@@ -33,19 +34,10 @@ _FREE = frozenset({"plugin", "withItems", "value", "labels", "annotations", "env
 @table
 def fields(context: Context) -> Iterator[Field]:
     """Give the fields that limits are about: each key of the tables below, wherever it stands."""
-    if not context.is_argo:
-        return
-    todo: list[tuple[Json, Address, str]] = [(context.manifest.data.get("spec"), ("spec",), "spec")]
-    while todo:
-        value, address, name = todo.pop()
-        if isinstance(value, list):
-            todo += [(below, (*address, n), name) for n, below in enumerate(value)]
-        elif isinstance(value, dict):
-            for key, below in value.items():
-                if key in _KEYS:
-                    yield Field(name, key, below, (*address, key))
-                if isinstance(below, (dict, list)) and key not in _FREE:
-                    todo.append((below, (*address, key), key))
+    for value, address in parts.maps(context):
+        if not _KEYS.isdisjoint(value) and _FREE.isdisjoint(address):
+            name = next(str(step) for step in reversed(address) if isinstance(step, str))
+            yield from (Field(name, key, below, (*address, key)) for key, below in value.items() if key in _KEYS)
 
 
 _MOST = {"templates": 200, "tasks": 200, "parameters": 500, "prometheus": 100}

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 
 from argosy.later import regex
-from argosy.lint import tables
+from argosy.lint import parts, tables
 from argosy.lint.context import Context
 from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, rule
 from argosy.lint.taint import tags_of
-from argosy.source import Address, Json, at
+from argosy.source import at
 
 
 @rule(Severity.ERROR, over=tables.calls)
@@ -111,17 +111,6 @@ def loop_list_invalid(one: tables.CallAt, context: Context) -> Iterator[Problem]
 _ITEM = regex(r"\bitem\b(?![-\w])")
 
 
-def _texts(data: Json, address: Address) -> Iterator[tuple[str, Address]]:
-    if isinstance(data, str):
-        yield data, address
-    elif isinstance(data, dict):
-        for key, below in data.items():
-            yield from _texts(below, (*address, key))
-    elif isinstance(data, list):
-        for n, below in enumerate(data):
-            yield from _texts(below, (*address, n))
-
-
 @rule(Severity.WARNING, over=tables.calls)
 def item_outside_loop(one: tables.CallAt, context: Context) -> Iterator[Problem]:
     """A step or task uses `{{item}}` and has no loop: the template gets the text `{{item}}`.
@@ -170,9 +159,7 @@ def item_outside_loop(one: tables.CallAt, context: Context) -> Iterator[Problem]
     if one.has_loop:
         return
     for key in ("arguments", "when"):
-        for text, address in _texts(at(context.manifest.data, one.at(key)), one.at(key)):
-            if "{{" not in text:
-                continue
+        for text, address in parts.with_tags_below(context, one.at(key)):
             for tag in tags_of(text):
                 if not tag.is_expression and (tag.name == "item" or tag.name.startswith("item.")):
                     yield Problem(
@@ -240,9 +227,7 @@ def sibling_reference(one: tables.CallAt, context: Context) -> Iterator[Problem]
     if len(group) < 2 and not (one.call.with_param or one.call.when):
         return
     for key in ("arguments", "when", "withParam", "withItems"):
-        for text, address in _texts(at(context.manifest.data, one.at(key)), one.at(key)):
-            if "{{" not in text:
-                continue
+        for text, address in parts.with_tags_below(context, one.at(key)):
             for tag in tags_of(text):
                 found = re.search(r"\bsteps(?:\.([\w-]+)|\['([^']+)'\])\.outputs", tag.content)
                 name = (found[1] or found[2]) if found else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from argosy.language.caching import remembered
 from argosy.lint import tables
 from argosy.lint.context import Context
 from argosy.lint.finding import Severity
@@ -54,20 +55,28 @@ def python_code_invalid(one: tables.ContainerAt, context: Context) -> Iterator[P
         return
     if not re.fullmatch(r"(?:.*/)?python(?:3(?:\.\d+)?)?", script.command[0]) or ":2" in script.image:
         return
-    import ast
+    fault = _python_fault(script.source)
+    if fault is not None:
+        message, number = fault
+        start, end = _line(script.source, number)
+        yield Problem(f"the source is no Python: {message} (line {number})", one.at("source"), chars=(start, end))
+
+
+@remembered(256)
+def _python_fault(source: str) -> tuple[str, int] | None:
+    """Give what is wrong with a program's syntax, and the line; None where nothing is, or where it cannot be said."""
     import warnings
+    from _ast import PyCF_ONLY_AST  # ast itself takes a millisecond to import
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(script.source)
+            compile(source, "<source>", "exec", PyCF_ONLY_AST, dont_inherit=True)
     except SyntaxError as error:
-        start, end = _line(script.source, error.lineno or 1)
-        yield Problem(
-            f"the source is no Python: {error.msg} (line {error.lineno})", one.at("source"), chars=(start, end)
-        )
+        return error.msg, error.lineno or 1
     except (ValueError, RecursionError, MemoryError):
-        return
+        pass
+    return None
 
 
 def _line(text: str, number: int) -> tuple[int, int]:

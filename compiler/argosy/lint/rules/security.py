@@ -6,32 +6,23 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from argosy.lint import tables
+from argosy.lint import parts, tables
 from argosy.lint.context import Context, table
 from argosy.lint.finding import Severity
 from argosy.lint.reach import handler_templates
 from argosy.lint.rule import Problem, rule
 from argosy.lint.shell import Code, code
-from argosy.source import Address, Json, at
+from argosy.source import Address, at
 
 
 @table
-def texts(context: Context) -> Iterator[tuple[str, Address]]:
-    """Give every text value of the spec, with its address."""
-    if context.is_argo:
-        yield from _texts(context.manifest.data.get("spec"), ("spec",))
-
-
-def _texts(data: Json, address: Address) -> Iterator[tuple[str, Address]]:
-    todo = [(data, address)]
-    while todo:
-        value, where = todo.pop()
-        if isinstance(value, str):
-            yield value, where
-        elif isinstance(value, dict):
-            todo += [(below, (*where, key)) for key, below in value.items()]
-        elif isinstance(value, list):
-            todo += [(below, (*where, n)) for n, below in enumerate(value)]
+def suspects(context: Context) -> Iterator[tuple[str, Address]]:
+    """Give the texts of the spec that may hold a secret."""
+    found = parts.texts(context)
+    whole = "\n".join(text for text, _ in found)
+    hints = [hint for hint in _HINTS if hint in whole]
+    if hints:
+        yield from (one for one in found if any(hint in one[0] for hint in hints))
 
 
 @cache
@@ -51,7 +42,7 @@ def _tokens() -> re.Pattern[str]:
 _HINTS = ("AKIA", "ASIA", "gh", "glpat", "xox", "hooks.slack.com", "AIza", "PRIVATE KEY", "://")
 
 
-@rule(Severity.WARNING, over=texts)
+@rule(Severity.WARNING, over=suspects)
 def secret_in_manifest(one: tuple[str, Address], context: Context) -> Iterator[Problem]:
     """A key, token or password stands in the manifest.
 
@@ -86,8 +77,6 @@ def secret_in_manifest(one: tuple[str, Address], context: Context) -> Iterator[P
                 env: [{name: PASSWORD, valueFrom: {secretKeyRef: {name: storage, key: password}}}]
     """
     text, address = one
-    if not any(hint in text for hint in _HINTS):
-        return
     for found in _tokens().finditer(text):
         kind = (found.lastgroup or "secret").replace("_", " ")
         article = "an" if kind[0] in "aeiou" else "a"

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from argosy import model
-from argosy.lint import tables
+from argosy.later import regex
+from argosy.lint import parts, tables
 from argosy.lint.context import Caller, Context, table
 from argosy.lint.finding import Edit, Fix, Severity
 from argosy.lint.rule import Problem, rule
@@ -146,18 +147,34 @@ def argument_unknown(one: tables.CallAt, context: Context) -> Iterator[Problem]:
                 )
 
 
-def _mentions(data: Json, pattern: re.Pattern[str]) -> bool:
+def _texts_with(word: str, data: Json) -> list[str]:
+    """Give the texts somewhere in some data that have a word."""
+    found: list[str] = []
     todo = [data]
     while todo:
         value = todo.pop()
         if isinstance(value, str):
-            if pattern.search(value):
-                return True
+            if word in value:
+                found.append(value)
         elif isinstance(value, dict):
             todo += value.values()
         elif isinstance(value, list):
             todo += value
-    return False
+    return found
+
+
+def _mentions(texts: list[str], prefix: str, name: str) -> bool:
+    """Whether a text names a member of ``prefix``: ``PREFIX.NAME`` or ``PREFIX['NAME']``."""
+    plain = f"{prefix}.{name}}}"
+    if any(plain in text for text in texts):
+        return True
+    name = re.escape(name)
+    pattern = re.compile(rf"{re.escape(prefix)}(\.{name}(?![\w-])|\[['\"]{name}['\"]\])")
+    return any(pattern.search(text) for text in texts)
+
+
+_ANY_PARAMETER = regex(r"workflow\.parameters(?![\w.\[])|workflow\.parameters\.json|workflow\[")
+_ANY_INPUT = regex(r"inputs\.parameters(?![\w.\[])|\binputs\[|\binputs\b(?!\.)")
 
 
 @rule(Severity.INFO, over=tables.specs)
@@ -199,8 +216,10 @@ def workflow_parameter_unused(spec: model.WorkflowSpec, context: Context) -> Ite
         return  # templates of other documents may use it
     if any(hook.hook.template_ref for hook in tables.hooks(context)) or tables.unknown_tags(context):
         return
-    data = context.manifest.data.get("spec")
-    if _mentions(data, re.compile(r"workflow\.parameters(?![\w.\[])|workflow\.parameters\.json|workflow\[")):
+    if not spec.arguments.parameters:
+        return
+    texts = [text for text, _ in parts.texts(context) if "workflow" in text]
+    if any(map(_ANY_PARAMETER.search, texts)):
         return
     taken = {
         parameter.name
@@ -209,11 +228,10 @@ def workflow_parameter_unused(spec: model.WorkflowSpec, context: Context) -> Ite
         for parameter in template.inputs.parameters
     }
     for n, parameter in enumerate(spec.arguments.parameters):
-        name = re.escape(parameter.name)
-        pattern = re.compile(rf"workflow\.parameters(\.{name}(?![\w-])|\[['\"]{name}['\"]\])")
-        if parameter.name and parameter.name not in taken and not _mentions(data, pattern):
+        name = parameter.name
+        if name and name not in taken and not _mentions(texts, "workflow.parameters", name):
             address = (*context.spec_address, "arguments", "parameters", n, "name")
-            yield Problem(f"the parameter {parameter.name!r} of the workflow is used by nothing", address)
+            yield Problem(f"the parameter {name!r} of the workflow is used by nothing", address)
 
 
 def _handlers(context: Context) -> set[str]:
@@ -260,15 +278,15 @@ def input_unused(one: tables.TemplateAt, context: Context) -> Iterator[Problem]:
     data = at(context.manifest.data, one.address)
     if not isinstance(data, dict):
         return
-    body = {key: value for key, value in data.items() if key != "inputs"}
-    if _mentions(body, re.compile(r"inputs\.parameters(?![\w.\[])|\binputs\[|\binputs\b(?!\.)")):
+    body = _texts_with("inputs", {key: value for key, value in data.items() if key != "inputs"})
+    if any(map(_ANY_INPUT.search, body)):
         return
+    texts = body + _texts_with("inputs", data.get("inputs"))
     for n, parameter in enumerate(parameters):
-        name = re.escape(parameter.name)
-        pattern = re.compile(rf"inputs\.parameters(\.{name}(?![\w-])|\[['\"]{name}['\"]\])")
-        if parameter.name and not _mentions(body, pattern) and not _mentions(data.get("inputs"), pattern):
+        name = parameter.name
+        if name and not _mentions(texts, "inputs.parameters", name):
             yield Problem(
-                f"the input {parameter.name!r} of {one.name or 'an inline template'!r} is used by nothing",
+                f"the input {name!r} of {one.name or 'an inline template'!r} is used by nothing",
                 one.at("inputs", "parameters", n, "name"),
             )
 

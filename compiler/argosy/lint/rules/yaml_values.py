@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from argosy import model
+from argosy.lint import parts
 from argosy.lint.context import Context, table
 from argosy.lint.finding import Edit, Fix, Severity
 from argosy.lint.rule import Problem, rule
@@ -14,16 +15,8 @@ from argosy.source import Address, Json
 @table
 def parameter_values(context: Context) -> Iterator[tuple[Json, Address]]:
     """Give the values, defaults and choices of all parameters that are not written as text."""
-    if not context.is_argo:
-        return
-    todo: list[tuple[Json, Address]] = [(context.manifest.data.get("spec"), ("spec",))]
-    while todo:
-        value, address = todo.pop()
-        if isinstance(value, list):
-            todo += [(below, (*address, n)) for n, below in enumerate(value)]
-        elif isinstance(value, dict):
-            todo += [(below, (*address, key)) for key, below in value.items() if isinstance(below, (dict, list))]
-        if address[-1] == "parameters" and isinstance(value, list):
+    for value, address in parts.lists(context):
+        if address[-1] == "parameters":
             for n, parameter in enumerate(value):
                 yield from _values(parameter, (*address, n))
 
