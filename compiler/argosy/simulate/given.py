@@ -17,6 +17,9 @@ from argosy.source import Json, Manifest
 
 RUNNABLE = ("Workflow", "CronWorkflow")
 TEMPLATES = ("WorkflowTemplate", "ClusterWorkflowTemplate")
+_KEPT = 64
+_decodable: set[bytes] = set()
+"""Manifests in which nothing was wrong, as JSON: the same one is often run."""
 
 
 @dataclass(slots=True)
@@ -64,11 +67,21 @@ def refuse_undecodable(manifest: Manifest) -> None:
     """
     if manifest.kind not in (*RUNNABLE, *TEMPLATES):
         return
+    try:
+        text = msgspec.json.encode(manifest.data)
+    except (TypeError, ValueError, RecursionError, OverflowError):
+        text = b""
+    if text in _decodable:
+        return
     for problem in check(manifest.data, manifest.kind):
         if problem.kind == "wrong-type":
             span = manifest.origin.locate(problem.address, problem.part)
             place = Place(span.path, span.line, span.column) if span.path else None
             raise ReadError(f"Argo cannot read this: {problem.message}", place=place, hint=problem.hint)
+    if text and b"null" not in text:  # which NaN is written as, too
+        if len(_decodable) >= _KEPT:
+            _decodable.clear()
+        _decodable.add(text)
 
 
 def with_arguments(main: Manifest, arguments: dict[str, Any] | None) -> Manifest:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from argosy.simulate import progress
-from argosy.simulate.controller.state import Node, State
+from argosy.simulate.controller.state import Flag, Node, State
 from argosy.source import Json
 
 
@@ -53,35 +53,36 @@ def _without_empty(fields: dict[str, Any]) -> dict[str, Json]:
 
 
 def _node(node: Node) -> dict[str, Json]:
-    flag = node.flag
-    fields = {
-        "id": node.id,
-        "name": node.name,
-        "displayName": node.display_name,
-        "type": node.type,
-        "templateName": node.template_name,
-        "templateRef": node.template_ref,
-        "templateScope": node.template_scope,
-        "phase": node.phase,
-        "boundaryID": node.boundary_id,
-        "message": node.message,
-        "startedAt": moment(node.started_at),
-        "finishedAt": moment(node.finished_at),
-        "progress": node.progress,
-        "podIP": node.pod_ip,
-        "daemoned": node.daemoned or None,
-        "inputs": node.inputs,
-        "outputs": node.outputs,
-        "children": list(node.children),
-        "outboundNodes": node.outbound,
-        "hostNodeName": node.host,
-        "memoizationStatus": node.memo,
-        "synchronizationStatus": {"waiting": node.waiting} if node.waiting is not None else None,
-        "nodeFlag": _without_false({"hooked": flag.hooked, "retried": flag.retried}) if flag else None,
-        "taskResultSynced": node.synced,
-    }
-    return _without_empty(fields)
+    fields: dict[str, Json] = {"id": node.id, "name": node.name}
+    for key, value in (
+        ("displayName", node.display_name),
+        ("type", node.type),
+        ("templateName", node.template_name),
+        ("templateRef", node.template_ref),
+        ("templateScope", node.template_scope),
+        ("phase", node.phase),
+        ("boundaryID", node.boundary_id),
+        ("message", node.message),
+        ("startedAt", moment(node.started_at)),
+        ("finishedAt", moment(node.finished_at)),
+        ("progress", node.progress),
+        ("podIP", node.pod_ip),
+        ("daemoned", node.daemoned),
+        ("inputs", node.inputs),
+        ("outputs", node.outputs),
+        ("children", node.children and list(node.children)),
+        ("outboundNodes", node.outbound),
+        ("hostNodeName", node.host),
+        ("memoizationStatus", node.memo),
+        ("synchronizationStatus", node.waiting is not None and {"waiting": node.waiting}),
+        ("nodeFlag", node.flag and _flag(node.flag)),
+    ):
+        if value:
+            fields[key] = value
+    if node.synced is not None:
+        fields["taskResultSynced"] = node.synced
+    return fields
 
 
-def _without_false(fields: dict[str, bool]) -> dict[str, bool]:
-    return {k: v for k, v in fields.items() if v}
+def _flag(flag: Flag) -> dict[str, Json]:
+    return {k: True for k, v in (("hooked", flag.hooked), ("retried", flag.retried)) if v}

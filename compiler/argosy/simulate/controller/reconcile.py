@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import json
 
 from argosy.simulate.controller import agent_tasks, daemon, hooks, limits, names, nodes, observe, settings, templates
 from argosy.simulate.controller.execute import Call, execute_template
@@ -11,7 +10,7 @@ from argosy.simulate.controller.operation import Fault, Operation, Options, Reas
 from argosy.simulate.controller.pods_names import pod_name_of
 from argosy.simulate.controller.state import COMPLETED, Flag, Node, State
 from argosy.simulate.controller.templates import Base
-from argosy.simulate.controller.values import go_json, rfc3339
+from argosy.simulate.controller.values import compact_json, go_json, rfc3339
 from argosy.simulate.seam import Command, Event, RequeueAfter, View
 
 _STATUS = {
@@ -223,7 +222,7 @@ def _written_failures(state: State) -> str:
         }
         for node in state.failures.values()
     ]
-    texts = sorted(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in found)
+    texts = sorted(compact_json(entry) for entry in found)
     text = f"[{','.join(texts)}]" if texts else "null"
     from argosy.language.gotext import quote
     from argosy.simulate.controller.values import escape_html
