@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 
 from argosy.simulate.controller import agent_tasks, daemon, hooks, limits, names, nodes, observe, settings, templates
 from argosy.simulate.controller.execute import Call, execute_template
@@ -201,7 +202,10 @@ def _conclude(op: Operation, node: Node, message: str, status: str, exit_node: N
 
 
 def _failures(state: State) -> str:
-    """Give {{workflow.failures}}: the failed nodes as JSON, quoted once more; Argo's order is random, ours sorted."""
+    """Give {{workflow.failures}}: the failed nodes as JSON, quoted once more.
+
+    Argo's order is random; ours is sorted, by names where there are ids, which say nothing.
+    """
     key = [(node.id, node.phase, node.message, node.finished_at) for node in state.failures.values()]
     known = state.caches.get("failures")
     if known is None or known[0] != key:
@@ -211,8 +215,14 @@ def _failures(state: State) -> str:
 
 
 def _written_failures(state: State) -> str:
-    found = [
-        {
+    ids = re.compile(re.escape(state.name) + r"-\d+")
+
+    def named(match: re.Match[str]) -> str:
+        node = state.nodes.get(match[0])
+        return f"<id:{node.name}>" if node is not None else match[0]
+
+    found = {
+        node.name: {
             "displayName": node.display_name,
             "message": node.message,
             "templateName": node.template,
@@ -221,8 +231,13 @@ def _written_failures(state: State) -> str:
             "finishedAt": rfc3339(node.finished_at) if node.finished_at else None,
         }
         for node in state.failures.values()
-    ]
-    texts = sorted(compact_json(entry) for entry in found)
+    }
+
+    def rank(name: str) -> str:
+        entry = found[name]
+        return compact_json({**entry, "message": ids.sub(named, entry["message"] or ""), "podName": name})
+
+    texts = [compact_json(found[name]) for name in sorted(found, key=rank)]
     text = f"[{','.join(texts)}]" if texts else "null"
     from argosy.language.gotext import quote
     from argosy.simulate.controller.values import escape_html
