@@ -159,8 +159,8 @@ def _release(op: Operation, node: Node, lock: Obj | None) -> None:
         op.state.locks.release(op, node.id, lock)
 
 
-def _acquire(op: Operation, call: Call, node: Node | None, template: Obj) -> tuple[bool, Node]:
-    """Take the template's locks, or note that the node waits for them. Raises Refused."""
+def _acquire(op: Operation, call: Call, node: Node | None, template: Obj) -> tuple[bool, Node | None]:
+    """Take the template's locks, or note that the node, if there is one yet, waits for them. Raises Refused."""
     from argosy.simulate.controller.names import node_id
 
     state = op.state
@@ -178,7 +178,7 @@ def _acquire(op: Operation, call: Call, node: Node | None, template: Obj) -> tup
         return False, node
     if node is not None:
         wait_for_lock(op, node, "", "")
-    return True, node  # type: ignore[return-value]  # None where there is no node yet, as the caller knows
+    return True, node
 
 
 def wait_for_lock(op: Operation, node: Node, lock: str, message: str) -> None:

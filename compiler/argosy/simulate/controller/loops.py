@@ -8,8 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from json.decoder import scanstring  # type: ignore[attr-defined]  # it is there, but not in typeshed
-from json.scanner import py_make_scanner  # type: ignore[attr-defined]  # likewise
 from typing import Any, NamedTuple
 
 from argosy.errors import LanguageError
@@ -20,6 +18,7 @@ from argosy.simulate.controller.expressions import of_tag
 from argosy.simulate.controller.gojson import syntax_error
 from argosy.simulate.controller.layers import Layers
 from argosy.simulate.controller.operation import Refused
+from argosy.simulate.controller.raw_json import Number, Text, read
 from argosy.simulate.controller.state import Obj
 from argosy.simulate.controller.values import atoi, escape_html
 from argosy.source import Json
@@ -27,40 +26,6 @@ from argosy.versions import ArgoVersion
 
 LOOPS = ("withItems", "withParam", "withSequence")
 _VERB = re.compile(r"%([-+# 0]*)(\d*)([a-zA-Z%])")
-
-
-class _Number(float):
-    """A number that keeps the text it was written as, as a raw JSON message does."""
-
-    text: str
-
-
-class _Text(str):
-    """A text that keeps the JSON that it was written as."""
-
-    text: str
-
-
-class _Decoder(json.JSONDecoder):
-    """Reads JSON whose texts keep how they were written; slower than the usual way."""
-
-    def __init__(self) -> None:
-        super().__init__(parse_float=_number)
-        self.parse_string = _string
-        self.scan_once = py_make_scanner(self)
-
-
-def _string(text: str, start: int, strict: bool = True) -> tuple[str, int]:
-    value, end = scanstring(text, start, strict)
-    found = _Text(value)
-    found.text = text[start - 1 : end]
-    return found, end
-
-
-def _number(text: str) -> _Number:
-    value = _Number(text)
-    value.text = text
-    return value
 
 
 class Item(NamedTuple):
@@ -105,7 +70,7 @@ def go_value(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, (_Number, _Text)):
+    if isinstance(value, (Number, Text)):
         return value.text
     if isinstance(value, dict):
         return "{" + ",".join(f"{_text(k)}:{_text(v)}" for k, v in value.items()) + "}"
@@ -138,7 +103,7 @@ def _from_param(step: Obj) -> list[Any]:
     problem = syntax_error(text)
     values: Any = None
     if problem is None:
-        values = _Decoder().decode(text) if "\\u" in text or "\\/" in text else json.loads(text, parse_float=_number)
+        values = read(text)
         if values is None:
             return []
         if not isinstance(values, list):
