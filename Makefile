@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+COMPILED := build/compiled
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format schemas docs bench clean
+.PHONY: help demo test check format schemas docs bench compiled clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +45,12 @@ docs: $(INSTALLED) ## write the generated pages of docs/ anew
 
 bench: $(INSTALLED) ## how fast Argosy is; ARGO=path/to/argo compares with Argo's own linter
 	@for one in lint simulate explore frontend language; do $(BIN)/python bench/$$one.py; done
+	@test ! -d $(COMPILED) || { echo "compiled:"; \
+	  for one in simulate explore; do PYTHONPATH=$(COMPILED) $(BIN)/python bench/$$one.py; done; }
+
+compiled: $(INSTALLED) ## the simulator as C extensions in build/compiled, tested; needs a C compiler and 3 minutes
+	@$(BIN)/python compiler/native.py $(COMPILED)
+	@PYTHONPATH=$(COMPILED) $(BIN)/python -m pytest -q -n 2 -o pythonpath=. tests/simulate tests/explore tests/language
 
 clean: ## remove what the other targets made
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
