@@ -10,7 +10,9 @@ from argosy.later import regex
 from argosy.lint import parts, tables
 from argosy.lint.context import Context
 from argosy.lint.finding import Severity
+from argosy.lint.given import by_default
 from argosy.lint.rule import Problem, rule
+from argosy.lint.rules.loop_items import item_arrives
 from argosy.lint.taint import tags_of
 from argosy.source import at
 
@@ -63,7 +65,8 @@ def loop_over_nothing(one: tables.CallAt, context: Context) -> Iterator[Problem]
 def loop_list_invalid(one: tables.CallAt, context: Context) -> Iterator[Problem]:
     """`withParam` is a text that is no JSON list.
 
-    Argo's linter passes it; the node ends in Error when it is to be expanded.
+    Argo's linter passes it; the node ends in Error when it is to be expanded. A parameter of the workflow is looked at
+    with the value that it has by default.
 
     Bad:
         apiVersion: argoproj.io/v1alpha1
@@ -95,17 +98,18 @@ def loop_list_invalid(one: tables.CallAt, context: Context) -> Iterator[Problem]
             - name: deploy
               container: {image: "alpine:3.20", command: [deploy]}
     """
-    text = one.call.with_param
-    if not text or "{{" in text:
+    written = one.call.with_param
+    text = by_default(written, context) if written else None
+    if text is None:
         return
     try:
         found = json.loads(text)
-    except ValueError:
-        found = None
-    if not isinstance(found, list):
-        yield Problem(
-            f"withParam of {one.name!r} is no JSON list", one.at("withParam"), """write it as JSON: '["a", "b"]'"""
-        )
+    except (ValueError, RecursionError):
+        found = ...
+    if not isinstance(found, list | None):
+        what = "is" if text == written else f"is {text!r} by default, which is"
+        hint = """write it as JSON: '["a", "b"]'"""
+        yield Problem(f"withParam of {one.name!r} {what} no JSON list", one.at("withParam"), hint)
 
 
 _ITEM = regex(r"\bitem\b(?![-\w])")
@@ -161,7 +165,9 @@ def item_outside_loop(one: tables.CallAt, context: Context) -> Iterator[Problem]
     for key in ("arguments", "when"):
         for text, address in parts.with_tags_below(context, one.at(key)):
             for tag in tags_of(text):
-                if not tag.is_expression and (tag.name == "item" or tag.name.startswith("item.")):
+                if tag.is_expression or item_arrives(address, context):
+                    continue
+                if tag.name == "item" or tag.name.startswith("item."):
                     yield Problem(
                         f"{{{{{tag.content}}}}} stays as it is: the {one.kind} {one.name!r} has no loop",
                         address,
