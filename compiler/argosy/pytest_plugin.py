@@ -71,24 +71,25 @@ class ScenarioFile(pytest.File):
             found = scenario.load(self.path)
         except ArgosyError as error:
             raise self.CollectError(_words(error)) from None
-        for one in found:
+        for index, one in enumerate(found):
             name = one.name if one.name != "scenario" or len(found) > 1 else self.path.name.partition(".")[0]
-            yield ScenarioItem.from_parent(self, name=name, scenario=one)
+            yield ScenarioItem.from_parent(self, name=name, scenario=one, index=index)
 
 
 class ScenarioItem(pytest.Item):
     """A scenario as a test: it passes if its run ends as expected, all of it applied, and invariants hold."""
 
-    def __init__(self, *, scenario: Scenario, **kwargs: Any) -> None:
+    def __init__(self, *, scenario: Scenario, index: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.scenario = scenario
+        self.index = index
 
     def runtest(self) -> None:
         """Run it. Raises UnexpectedRun, ArgosyError."""
         from argosy.explore.cases import judge
         from argosy.versions import argo_version
 
-        case = judge(str(self.path), 0, self.scenario, argo_version(None))
+        case = judge(str(self.path), self.index, self.scenario, argo_version(None))
         if case.wrong is not None:
             raise case.wrong
         if not case.passed:
@@ -104,7 +105,7 @@ class ScenarioItem(pytest.Item):
 
             case = error.case
             drawn = render("run", "tree", case.run) if case.run is not None else ""
-            return "\n".join([*case.problems, "", drawn])
+            return "\n".join([*map(str, case.problems), "", drawn])
         if isinstance(error, ArgosyError):
             return _words(error)
         return super().repr_failure(excinfo)
@@ -118,7 +119,7 @@ class UnexpectedRun(Exception):  # noqa: N818  it says what was not expected
     """A run that did not end as its scenario expects, or broke an invariant of its workflow."""
 
     def __init__(self, case: Case) -> None:
-        super().__init__("; ".join(case.problems))
+        super().__init__("; ".join(map(str, case.problems)))
         self.case = case
 
 

@@ -111,7 +111,7 @@ def test_no_scenario_is_said_to_be_none(folder: Path) -> None:
 
 def test_an_outcome_that_never_came_about_fails(folder: Path) -> None:
     (folder / "a.scenario.yaml").write_text(GOOD.replace("template: do-work", "template: do-wrk"))
-    assert "outcome 0: it never came to that" in run_cases(["."]).cases[0].problems
+    assert "outcome 0: it never came to that" in [p.message for p in run_cases(["."]).cases[0].problems]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_an_outcome_that_never_came_about_fails(folder: Path) -> None:
 def test_invariants_of_the_workflow_hold_in_its_scenarios(folder: Path, invariant: str, problems: list[str]) -> None:
     (folder / "w.invariants.yaml").write_text(invariant)
     (folder / "good.scenario.yaml").write_text(GOOD)
-    assert [p for case in run_cases(["."]).cases for p in case.problems] == problems
+    assert [str(p) for case in run_cases(["."]).cases for p in case.problems] == problems
 
 
 def test_faults_of_the_handler_can_be_left_out_of_invariants_of_scenarios(folder: Path) -> None:
@@ -199,4 +199,50 @@ def test_results_as_json_say_the_same(folder: Path) -> None:
     (folder / "bad.scenario.yaml").write_text(BAD)
     data = json.loads(json.dumps(run_cases(["."]).to_dict()))
     assert data["passed"] is False
-    assert data["cases"][0]["problems"] == run_cases(["."]).cases[0].problems
+    assert data["cases"][0]["problems"] == [p.to_dict() for p in run_cases(["."]).cases[0].problems]
+
+
+EXPECTING = """\
+name: first
+manifest: w.yaml
+expect: {phase: Succeeded}
+---
+# another document
+name: second
+manifest: w.yaml
+outcomes:
+  - match: {template: do-work}
+    exitCode: 2
+  - match: {template: nobody}
+    exitCode: 2
+expect:
+  phase: Failed
+  message: no such message
+  exitHandler: Error
+  nodes:
+    do-work: Succeeded
+    print-status: {phase: Failed, runs: 3, inputs: {x: y}}
+    ghost: Succeeded
+  absent: [ghost, do-work]
+  ran: [do-work, somebody]
+  notRun:
+    - do-work
+  order: [print-status, do-work]
+  outputs:
+    total: "7"
+"""
+
+
+def test_each_problem_has_its_place_in_the_scenario(folder: Path) -> None:
+    (folder / "a.scenario.yaml").write_text(EXPECTING)
+    _, case = run_cases(["a.scenario.yaml"]).cases
+    found = {problem.message.split(":")[0]: str(problem).split(": ")[0] for problem in case.problems}
+    places = [f"{problem.place.line}:{problem.place.column}" for problem in case.problems if problem.place]
+    assert len(places) == len(case.problems)
+    assert found["the workflow's message"] == "a.scenario.yaml:15:12"
+    assert found["node ghost"] == "a.scenario.yaml:20:12"
+    assert found["outcome 0" if "outcome 0" in found else "outcome 1"] == "a.scenario.yaml:11:5"
+    assert places == [
+        "11:5", "15:12", "16:16", "18:14", "19:27", "19:41", "19:56", "20:12", "21:19", "22:18", "24:7", "25:25",
+        "27:12",
+    ]  # fmt: skip

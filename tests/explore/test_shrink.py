@@ -43,7 +43,7 @@ def test_the_file_reproduces_it(tmp_path: Path) -> None:
     assert name == "notify-failure-after-do-work-exit-1.scenario.yaml"
     (tmp_path / name).write_text(written)
     [case] = run_cases([str(tmp_path)]).cases
-    assert case.problems == ["template notify-failure: no pod was started"]
+    assert [p.message for p in case.problems] == ["template notify-failure: no pod was started"]
     manifest.write_text(WORKFLOWS["exit-handler"].read_text())
     assert run_cases([str(tmp_path)]).failed == []
 

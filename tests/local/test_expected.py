@@ -109,7 +109,7 @@ def test_argosy_test_runs_them(folder: Path) -> None:
     assert [case.problems for case in run_cases([str(folder)]).cases] == [[]]
     (folder / "told.scenario.yaml").write_text(SCENARIO.replace("count: 1", "count: 2"))
     (case,) = run_cases([str(folder)]).cases
-    assert case.problems[0].startswith("request hooks.slack.com with 'Succeeded' by notify: 1 such, expected 2")
+    assert case.problems[0].message.startswith("request hooks.slack.com with 'Succeeded' by notify: 1 such, expected 2")
 
 
 def test_so_does_argosy_simulate(folder: Path) -> None:

@@ -119,6 +119,48 @@ def test_without_a_length_it_runs_once() -> None:
     assert run.workflow["metadata"]["labels"]["workflows.argoproj.io/cron-workflow"] == "c"
 
 
+def test_expectations_are_for_each_workflow() -> None:
+    failing = {"match": {"template": "main"}, "exitCode": 1}
+    spec = {"schedules": ["*/10 * * * *"]}
+    run = follow(spec, outcome=failing, cronFor="21m", expect={"phase": "Failed", "ran": ["main"]})
+    assert (run.failures, run.ok) == ([], True)
+    run = follow(spec, outcome=failing, cronFor="21m", expect={"phase": "Succeeded"})
+    names = [one["metadata"]["name"] for one in run.workflows]
+    assert run.failures == [f"{name}: the workflow's phase: expected Succeeded, got Failed" for name in names]
+    assert run.to_dict()["argosy"]["failures"] == run.failures
+    assert {one.address for one in run.unmet} == {("expect", "phase")}
+    run = follow({**spec, "suspend": True}, cronFor="21m", expect={"phase": "Succeeded"})
+    assert run.failures == ["no workflow was started, of which something is expected"]
+
+
+def test_actions_are_for_each_workflow() -> None:
+    long = {"match": {"template": "main"}, "duration": "5m"}
+    run = follow({"schedules": ["*/10 * * * *"]}, outcome=long, actions=[{"after": "30s", "do": "stop"}], cronFor="21m")
+    messages = [one["status"]["message"] for one in run.workflows]
+    assert messages == ["Stopped with strategy 'Stop'"] * 2
+
+
+def test_an_action_that_never_comes_about_is_told() -> None:
+    actions = [
+        {"after": "2h", "do": "controller-down"},
+        {"when": {"workflow": "Error"}, "do": "stop"},
+        {"when": {"workflow": "Running"}, "do": "terminate"},
+    ]
+    run = follow(
+        {"schedules": ["*/10 * * * *"]}, outcome={"match": {}, "duration": "1m"}, actions=actions, cronFor="21m"
+    )
+    assert run.unused == ["action 0: controller-down", "action 1: stop"]
+    assert not run.ok
+
+
+def test_deeply_nested_templates_run_on_a_schedule() -> None:
+    depth = 95
+    steps = [{"name": f"t{i}", "steps": [[{"name": "s", "template": f"t{i + 1}"}]]} for i in range(depth)]
+    spec = {"entrypoint": "t0", "templates": [*steps, {**WORK, "name": f"t{depth}"}]}
+    run = follow({"schedules": ["*/10 * * * *"], "workflowSpec": spec}, cronFor="11m")
+    assert [one["status"]["phase"] for one in run.workflows] == ["Succeeded"]
+
+
 def test_a_week_of_runs_is_quick_and_whole() -> None:
     run = follow({"schedules": ["0 * * * *"]}, cronFor="7d")
     assert len(run.workflows) == 168

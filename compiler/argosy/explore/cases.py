@@ -15,16 +15,37 @@ from argosy.explore.faults import Fault
 from argosy.explore.invariants import Invariant, beside, problem
 from argosy.explore.observe import Observed, Place, look, watching
 from argosy.explore.templates import Templates, handler_name, templates_of
+from argosy.simulate.expectations import Unmet
 from argosy.simulate.given import Given, collect
 from argosy.simulate.outcomes import Provider
 from argosy.simulate.run import Run, play, report
 from argosy.simulate.scenario import Outcome, Scenario, load
+from argosy.source import Origin
 from argosy.versions import ArgoVersion
 from argosy.versions import argo_version as version_of
 
 ENDINGS = (".scenario.yaml", ".scenario.yml")
 SKIPPED = frozenset({".git", ".venv", "node_modules", "__pycache__"})
 _OF_ACTION = {"terminate": "terminate", "lose": "lost", "delete": "lost", "controller-down": "down", "stop": "stop"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is not as expected."""
+
+    message: str
+    place: Position | None = None
+    """Where the scenario expects it otherwise."""
+
+    def __str__(self) -> str:
+        """Give one line: the place, if any, and what is not as expected."""
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the problem for tools."""
+        return {"message": self.message} | (
+            {"line": self.place.line, "column": self.place.column} if self.place else {}
+        )
 
 
 @dataclass(slots=True)
@@ -34,7 +55,7 @@ class Case:
     path: str
     index: int
     name: str
-    problems: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     """What is not as expected; empty: the test passes."""
     wrong: ArgosyError | None = None
     """Why the scenario could not be run at all."""
@@ -56,7 +77,7 @@ class Case:
     def to_dict(self) -> dict[str, Any]:
         """Give the case for tools."""
         out: dict[str, Any] = {"path": self.path, "document": self.index, "name": self.name, "passed": self.passed}
-        out |= {"problems": self.problems} if self.problems else {}
+        out |= {"problems": [problem.to_dict() for problem in self.problems]} if self.problems else {}
         out |= {"error": self.error} if self.error else {}
         return out | ({"phase": self.run.phase, "ended": self.run.ended} if self.run else {})
 
@@ -148,8 +169,29 @@ def _run(case: Case, scenario: Scenario, version: ArgoVersion, seed: int) -> Non
     except ArgosyError as error:
         case.wrong = error
         return
-    case.problems = [*case.run.failures, *(f"{one}: it never came to that" for one in case.run.unused)]
-    case.problems += _broken(invariants, scenario, case.observed, case.templates)
+    case.problems = _located(case, case.run.unmet)
+    case.problems += map(Problem, _broken(invariants, scenario, case.observed, case.templates))
+
+
+def _located(case: Case, unmet: Sequence[Unmet]) -> list[Problem]:
+    """Give what does not hold with its place in the scenario file, in the order of these."""
+    origin = _origin(case) if unmet else None
+    if origin is None:
+        return [Problem(one.text) for one in unmet]
+    spans = [(origin.locate(one.address), one.text) for one in unmet]
+    spans.sort(key=lambda found: (found[0].line, found[0].column))
+    return [Problem(text, Position(span.path, span.line, span.column)) for span, text in spans]
+
+
+def _origin(case: Case) -> Origin | None:
+    from argosy.yaml.read import read
+
+    try:
+        text = Path(case.path).read_bytes()
+    except OSError:
+        return None
+    documents = [document for document in read(text, case.path) if document.data is not None]
+    return documents[case.index].origin if case.index < len(documents) else None
 
 
 def _really(given: Given, scenario: Scenario) -> AbstractContextManager[Provider | None]:
@@ -170,7 +212,7 @@ def _run_cron(case: Case, given: Given, scenario: Scenario, version: ArgoVersion
         return
     with _really(given, scenario) as provider:
         done = run_cron(given, scenario, version, seed, scenario.cron_for, provider)
-    case.problems = [] if done.ok else ["the runs are not as expected"]
+    case.problems = _located(case, done.unmet)
 
 
 def _broken(invariants: Iterable[Invariant], scenario: Scenario, observed: Observed, templates: Templates) -> list[str]:

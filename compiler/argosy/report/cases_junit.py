@@ -36,7 +36,7 @@ def _case(path: str, case: Case) -> str:
     if case.passed:
         return f"{head}/>\n"
     kind = "error" if case.error else "failure"
-    lines = [case.error] if case.error else case.problems
+    lines = [case.error] if case.error else [str(problem) for problem in case.problems]
     drawn = f"\n\n{tree(case.run, PLAIN)}" if case.run is not None else ""
     text = escape(clean("\n".join(lines) + drawn))
     return f"{head}>\n      <{kind} message={quoteattr(clean(lines[0]))}>{text}</{kind}>\n    </testcase>\n"

@@ -102,9 +102,10 @@ def _twice() -> dict[str, Json]:
 
 
 def _test() -> dict[str, Json]:
+    problem = _object({"message": _TEXT}, {"line": _LINE, "column": _COUNT})
     case = _object(
         {"path": _TEXT, "document": _COUNT, "name": _TEXT, "passed": _TRUTH},
-        {"problems": _list(_TEXT), "error": _TEXT, "phase": _TEXT, "ended": _TEXT},
+        {"problems": _list(problem), "error": _TEXT, "phase": _TEXT, "ended": _TEXT},
     )
     return _object({"version": {"const": 1}, "passed": _TRUTH, "cases": _list(case)})
 

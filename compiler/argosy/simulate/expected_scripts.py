@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from argosy.simulate.expectations import EXPECT, Unmet
 from argosy.simulate.scenario import Expectation, RequestExpectation
 from argosy.source import Json
 
@@ -15,10 +16,12 @@ _MOST = 5
 """So many requests are named that do not fit."""
 
 
-def unmet(expected: Expectation, run: Run) -> list[str]:
+def unmet(expected: Expectation, run: Run) -> list[Unmet]:
     """Give the expectations of requests and logs that do not hold."""
-    out = [line for wanted in expected.requests or () for line in _request(wanted, run)]
-    return out + [line for name, text in (expected.logs or {}).items() for line in _log(name, text, run)]
+    requests = enumerate(expected.requests or ())
+    out = [Unmet(line, (*EXPECT, "requests", i)) for i, wanted in requests for line in _request(wanted, run)]
+    logs = (expected.logs or {}).items()
+    return out + [Unmet(line, (*EXPECT, "logs", name)) for name, text in logs for line in _log(name, text, run)]
 
 
 def _request(wanted: RequestExpectation, run: Run) -> list[str]:

@@ -19,7 +19,7 @@ from argosy.simulate import status
 from argosy.simulate.clock import Clock
 from argosy.simulate.controller.state import State
 from argosy.simulate.controller.synchronization import Locks
-from argosy.simulate.expectations import unmet
+from argosy.simulate.expectations import Unmet, unmet
 from argosy.simulate.outcomes import Provider
 from argosy.simulate.people import People
 from argosy.simulate.scenario import Action, Scenario, plain
@@ -62,6 +62,8 @@ class Run:
     """Outcomes and actions of the scenario that never applied."""
     failures: list[str] = field(default_factory=list)
     """Expectations of the scenario that do not hold."""
+    unmet: list[Unmet] = field(default_factory=list)
+    """The same, and what never applied, each with the place in the scenario that says it."""
     actions: list[dict[str, str]] = field(default_factory=list)
     """What was done from outside, with ``error`` where Argo refused."""
     others: list[dict[str, Json]] = field(default_factory=list)
@@ -178,6 +180,12 @@ class Stage:
         clock, rng = (lambda: datetime.fromtimestamp(self.clock.now, UTC)), random.Random(self.seed)
         return language_world(clock, rng, forgiving=self.version < "4.0")
 
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Let things happen within the block."""
+        with self.language(), _little_collecting(), _deep_calls():
+            yield
+
     def _suffix(self, number: int) -> str:
         digest = hashlib.sha256(f"{self.seed}/{number}".encode()).digest()
         return "".join(_SUFFIX[byte % len(_SUFFIX)] for byte in digest[:5])
@@ -236,7 +244,7 @@ def play(
     people = People(world, scenario.actions or [])
     if watch is not None:
         world.observers.append(watch(world))
-    with stage.language(), _little_collecting(), _deep_calls():
+    with stage.running():
         ended = _play(stage, world, people)
     return Played(stage, world, people, ended)
 
@@ -328,20 +336,24 @@ def pods_of(world: World) -> list[dict[str, Json]]:
 
 def report(stage: Stage, world: World, people: People, ended: str) -> Run:
     """Give what happened in a run that is over."""
-    unused = [f"outcome {i}" for i in world.outcomes.unused()]
-    unused += [f"action {i}: {(stage.scenario.actions or [])[i].do}" for i in people.unfired()]
+    actions = stage.scenario.actions or []
+    unused = [Unmet(f"outcome {i}", ("outcomes", i)) for i in world.outcomes.unused()]
+    unused += [Unmet(f"action {i}: {actions[i].do}", ("actions", i)) for i in people.unfired()]
     result = Run(
         status.workflow(world.state, world.progress),
         world.state.events,
         pods_of(world),
         ended,
-        unused=unused,
+        unused=[one.text for one in unused],
         actions=people.done,
         others=[status.workflow(w.state) for w in stage.resubmitted],
     )
     if ended != "completed":
         result.waits_for = waiting(world)
-    result.failures = unmet(stage.scenario.expect, result)
+    failures = unmet(stage.scenario.expect, result)
+    result.failures = [one.text for one in failures]
+    never = [Unmet(f"{one.text}: it never came to that", one.address) for one in unused]
+    result.unmet = [*failures, *never]
     return result
 
 

@@ -219,7 +219,11 @@ class Scenario:
     kubelet_deadline_delay: Seconds = shown(
         "Postpones the kubelet's own activeDeadlineSeconds; negative: off.", Seconds(0.0)
     )
-    cron_for: Seconds | None = shown("How long the schedule of a CronWorkflow is followed (default: one run).", None)
+    cron_for: Seconds | None = shown(
+        "How long the schedule of a CronWorkflow is followed (default: one run); outcomes, actions and expect are for "
+        "each workflow that it starts.",
+        None,
+    )
     start: str | None = shown("Moment at which the run starts, as RFC 3339.", None)
     timeout: Seconds | None = shown("Ends the run, at the latest.", None)
     end_idle: Seconds | None = shown("Ends a run whose workflow has not changed for so long.", None)
