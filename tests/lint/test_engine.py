@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -173,15 +173,15 @@ def test_several_processes_find_what_one_does(tmp_path: Path) -> None:
 def test_what_a_process_does_not_finish_is_done_again() -> None:
     here = os.getpid()
 
-    def work(path: str) -> Outcome:
+    def work(share: Sequence[str]) -> list[Outcome]:
         if os.getpid() != here:
             raise MemoryError
-        return Outcome(path, FileResult(path))
+        return [Outcome(path, FileResult(path)) for path in share]
 
     paths = [str(n) for n in range(100)]
     assert [one.path for one in spread(work, paths, 3)] == paths
     with pytest.raises(ZeroDivisionError):
-        spread(lambda path: Outcome(str(1 // (int(path) - 55)), None), paths, 3)
+        spread(lambda share: [Outcome(str(1 // (int(path) - 55)), None) for path in share], paths, 3)
 
 
 def test_linting_leaves_nothing_that_only_the_garbage_collector_can_free() -> None:

@@ -47,28 +47,41 @@ def choose(select: Sequence[str] | None = None, ignore: Sequence[str] = ()) -> t
 
 
 def run(context: Context, planned: Plan) -> list[Finding]:
-    """Give the findings about one document, in the order of their places; never raises.
+    """Give the findings about one document, in the order of their places; never raises."""
+    return run_all([context], planned)[0]
 
-    A rule that crashes becomes a finding that names it: the fault is ours, and the other rules go on.
+
+def run_all(contexts: Sequence[Context], planned: Plan) -> list[list[Finding]]:
+    """Give the findings about each of some documents, in the order of their places; never raises.
+
+    Each rule goes over all documents before the next does: its code then is where the processor finds it fast. A rule
+    that crashes becomes a finding that names it: the fault is ours, and the other rules go on.
     """
-    found: list[Finding] = []
+    found: list[list[Finding]] = [[] for _ in contexts]
     for over, group in planned:
-        try:
-            entries = over(context)
-        except Exception as error:  # noqa: BLE001  # a broken table must not take the other rules along
-            found.append(_crash(", ".join(one.name for one in group), error))
-            continue
-        for entry in entries:
-            for one in group:
-                try:
-                    for problem in one.check(entry, context):
-                        found.append(finding(one, problem))
-                except Exception as error:  # noqa: BLE001  # see above
-                    found.append(_crash(one.name, error))
-    if len(found) > 1:
-        once = {(one.rule, one.address, one.span, one.chars, one.message): one for one in found}
-        found = sorted(once.values(), key=_place)
-    return found
+        for context, findings in zip(contexts, found, strict=True):
+            _go_over(over, group, context, findings)
+    return [_in_order(findings) if len(findings) > 1 else findings for findings in found]
+
+
+def _go_over(over: Table[Any], group: tuple[Rule[Any], ...], context: Context, found: list[Finding]) -> None:
+    try:
+        entries = over(context)
+    except Exception as error:  # noqa: BLE001  # a broken table must not take the other rules along
+        found.append(_crash(", ".join(one.name for one in group), error))
+        return
+    for entry in entries:
+        for one in group:
+            try:
+                for problem in one.check(entry, context):
+                    found.append(finding(one, problem))
+            except Exception as error:  # noqa: BLE001  # see above
+                found.append(_crash(one.name, error))
+
+
+def _in_order(found: list[Finding]) -> list[Finding]:
+    once = {(one.rule, one.address, one.span, one.chars, one.message): one for one in found}
+    return sorted(once.values(), key=_place)
 
 
 def _place(one: Finding) -> tuple[list[tuple[int, int | str]], str]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from argosy.errors import ReadError
 from argosy.lint import workers as processes
 from argosy.lint.choice import Choice
 from argosy.lint.context import KINDS, Context
-from argosy.lint.engine import run
+from argosy.lint.engine import run, run_all
 from argosy.lint.finding import Finding
 from argosy.lint.folders import files as found_in
 from argosy.lint.result import DocumentResult, FileResult, LintResult, LocatedFinding
@@ -142,20 +143,28 @@ def _lint_all(todo: Sequence[str], everything: Sequence[str], job: _Job, workers
     return outcomes
 
 
-def _first_look(path: str, job: _Job) -> Outcome:
-    text, name = job.text(path), job.name(path)
-    if b"argoproj.io" not in text and not job.named.get(path):
-        return Outcome(path, FileResult(name))
-    documents = read(text, name)
-    templates = _templates(documents)
-    if b"emplateRef" in text or templates:
-        return Outcome(path, None, templates, refers=True)
-    return Outcome(path, lint_documents(name, documents, Workspace(), job.chosen[path]))
+def _first_look(paths: Sequence[str], job: _Job) -> list[Outcome]:
+    """Lint those files of a share that refer to no other."""
+    outcomes: list[Outcome] = []
+    files: list[_File] = []
+    for path in paths:
+        text, name = job.text(path), job.name(path)
+        if b"argoproj.io" not in text and not job.named.get(path):
+            outcomes.append(Outcome(path, FileResult(name)))
+            continue
+        documents = read(text, name)
+        templates = _templates(documents)
+        refers = b"emplateRef" in text or bool(templates)
+        outcomes.append(Outcome(path, None, templates, refers))
+        if not refers:
+            files.append(_File(name, documents, Workspace(), job.chosen[path]))
+    results = iter(_lint_files(files))
+    return [one if one.refers or one.result is not None else replace(one, result=next(results)) for one in outcomes]
 
 
-def _second_look(path: str, job: _Job, workspace: Workspace) -> Outcome:
-    documents = read(job.text(path), job.name(path))
-    return Outcome(path, lint_documents(job.name(path), documents, workspace, job.chosen[path]), refers=True)
+def _second_look(paths: Sequence[str], job: _Job, workspace: Workspace) -> list[Outcome]:
+    files = [_File(job.name(path), read(job.text(path), job.name(path)), workspace, job.chosen[path]) for path in paths]
+    return [Outcome(path, result, refers=True) for path, result in zip(paths, _lint_files(files), strict=True)]
 
 
 _stdin: list[bytes] = []
@@ -203,7 +212,8 @@ def lint_text(
 ) -> FileResult:
     """Lint a text by itself, with the rules that are on by default and those in ``also``."""
     documents = read(text, path)
-    return lint_documents(path, documents, Workspace(_templates(documents)), settings(argo_version, also=also))
+    file = _File(path, documents, Workspace(_templates(documents)), settings(argo_version, also=also))
+    return _lint_files([file])[0]
 
 
 def lint_python(paths: Sequence[str | Path], **chosen: Any) -> LintResult:
@@ -243,34 +253,55 @@ def lint_manifests(
     return LintResult(list(out.values()))
 
 
-def lint_documents(path: str, documents: Sequence[Document], workspace: Workspace, chosen: Settings) -> FileResult:
-    """Lint the documents of one file. The workspace has the workflow templates; those of this file may be among
-    them."""
-    file = FileResult(path)
-    argo = [one.index for one in documents if one.kind in KINDS and one.outcome == "read"]
-    for document in documents:
-        manifest = workspace.same(path, document.index) or document.manifest()
-        beside = any(index != document.index for index in argo)
-        made = manifest or Manifest({}, document.origin, document.index)
-        context = Context(made, chosen.version, workspace, document, beside)
-        found = run(context, chosen.planned)
+class _File(Struct):
+    """A file that was read, and what it is linted with."""
+
+    path: str
+    documents: Sequence[Document]
+    workspace: Workspace
+    """It has the workflow templates; those of this file may be among them."""
+    chosen: Settings
+    contexts: list[Context] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        argo = [one.index for one in self.documents if one.kind in KINDS and one.outcome == "read"]
+        for one in self.documents:
+            manifest = self.workspace.same(self.path, one.index) or one.manifest()
+            beside = any(index != one.index for index in argo)
+            made = manifest or Manifest({}, one.origin, one.index)
+            self.contexts.append(Context(made, self.chosen.version, self.workspace, one, beside))
+
+
+def _lint_files(given: Sequence[_File]) -> list[FileResult]:
+    """Lint some files at once, as far as they are linted with the same rules."""
+    results: list[FileResult] = []
+    for planned, group in groupby(given, lambda one: one.chosen.planned):
+        files = list(group)
+        found = iter(run_all([context for one in files for context in one.contexts], planned))
+        results += [_summed_up(one, [next(found) for _ in one.contexts]) for one in files]
+    return results
+
+
+def _summed_up(given: _File, findings: Sequence[list[Finding]]) -> FileResult:
+    path, chosen, file = given.path, given.chosen, FileResult(given.path)
+    for document, context, found in zip(given.documents, given.contexts, findings, strict=True):
         if document.outcome != "read" and context.beside_argo:
             found = [one if one.rule == "type-wrong" else replace(one, rejected=False) for one in found]
-        if manifest is not None:
-            _add(file, manifest, found, chosen)
+        if isinstance(document.data, dict):
+            _add(file, context.manifest, found, chosen)
             continue
         for one in chosen.finish(found):
             file.findings.append(LocatedFinding(one, path, None, None, document.origin))
         if any(one.rejected for one in found):
             file.accepted = False
-    if documents and b"argosy:" in documents[0].origin.source.raw:
+    if given.documents and b"argosy:" in given.documents[0].origin.source.raw:
         from argosy.lint.suppress import suppress
 
-        suppress(file, documents[0].origin, chosen)
+        suppress(file, given.documents[0].origin, chosen)
     if file.findings:
         from argosy.lint.foreign import explain
 
-        explain(file, documents, chosen)
+        explain(file, given.documents, chosen)
     return file
 
 
@@ -281,4 +312,4 @@ def _add(file: FileResult, manifest: Manifest, found: list[Finding], chosen: Set
         file.findings.append(LocatedFinding(one, file.path, manifest.index, manifest))
 
 
-__all__ = ["Settings", "lint", "lint_documents", "lint_manifests", "lint_text", "settings"]
+__all__ = ["Settings", "lint", "lint_manifests", "lint_text", "settings"]

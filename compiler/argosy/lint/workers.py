@@ -36,7 +36,8 @@ class Outcome(Struct):
     refers: bool = False
 
 
-Work = Callable[[str], Outcome]
+Work = Callable[[Sequence[str]], list[Outcome]]
+"""What gives the outcomes of some files, in their order."""
 
 
 def count(files: int, wanted: int | None) -> int:
@@ -54,25 +55,25 @@ def _has_threads() -> bool:
 
 
 def spread(work: Work, paths: Sequence[str], processes: int) -> list[Outcome]:
-    """Do the work for all paths, in some processes; results come in the order of the paths.
+    """Do the work for all paths, share by share, in some processes; results come in the order of the paths.
 
     They are forked, and take the next share whenever they have done one. A pool of ``multiprocessing`` does the same,
     but takes longer to import and to start than linting a hundred files.
     """
-    if processes == 1 or len(paths) <= SMALLEST:
-        return [work(path) for path in paths]
     size = max(SMALLEST, -(-len(paths) // SHARES))
     shares = [paths[at : at + size] for at in range(0, len(paths), size)]
+    if processes == 1 or len(shares) <= 1:
+        return [one for share in shares for one in work(share)]
     numbers = _queue(len(shares))
     helpers = [_fork(work, shares, numbers) for _ in range(min(processes, len(shares)) - 1)]
     try:
-        done = {number: [work(path) for path in shares[number]] for number in _taken(numbers)}
+        done = {number: work(shares[number]) for number in _taken(numbers)}
     finally:
         os.close(numbers)
         said = [_result(*helper) for helper in helpers]
     for one in said:
         done |= one
-    return [one for number, share in enumerate(shares) for one in done.get(number) or map(work, share)]
+    return [one for number, share in enumerate(shares) for one in done.get(number) or work(share)]
 
 
 def _queue(shares: int) -> int:
@@ -102,7 +103,7 @@ def _fork(work: Work, shares: Sequence[Sequence[str]], numbers: int) -> tuple[in
 def _help(work: Work, shares: Sequence[Sequence[str]], numbers: int, writing: int) -> NoReturn:
     """Be such a process. Where it fails it says nothing: its shares are done again where errors are told."""
     try:
-        done = {number: [work(path) for path in shares[number]] for number in _taken(numbers)}
+        done = {number: work(shares[number]) for number in _taken(numbers)}
         with open(writing, "wb") as file:
             file.write(pickle.dumps(done, pickle.HIGHEST_PROTOCOL))
     finally:
