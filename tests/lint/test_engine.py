@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 import argosy
 from argosy.errors import ReadError, UsageError
 from argosy.lint import tables
+from argosy.lint.cache import keep, load, recall
+from argosy.lint.choice import Choice
 from argosy.lint.context import Context, table
 from argosy.lint.engine import plan, run
 from argosy.lint.finding import Severity
@@ -18,7 +21,9 @@ from argosy.lint.rule import Problem, Rule, examples, finding, rules
 from argosy.lint.rules.documents import VERSION
 from argosy.lint.run import lint, lint_manifests, lint_text
 from argosy.lint.workers import Outcome, spread
+from argosy.report import render
 from argosy.source import Manifest
+from argosy.yaml.read import read
 
 GOOD = """apiVersion: argoproj.io/v1alpha1
 kind: Workflow
@@ -148,7 +153,7 @@ def test_files_of_a_folder_that_do_not_speak_of_argo_are_passed_over(tmp_path: P
     assert lint([tmp_path / "values.yaml"]).findings() != []
 
 
-def test_many_files_are_remembered_when_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_files_are_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for n in range(25):
         (tmp_path / f"{n}.yaml").write_text(GOOD if n else BAD)
@@ -160,6 +165,32 @@ def test_many_files_are_remembered_when_clean(tmp_path: Path, monkeypatch: pytes
     again = lint([tmp_path])
     assert [one.path for one in again.files if one.findings] == [str(tmp_path / "1.yaml")]
     assert again.to_dict() == lint([tmp_path], cache=False).to_dict()
+
+
+def test_what_is_remembered_is_what_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    pages = [one.text for known in rules() for one in examples(known.doc)]
+    for n, page in enumerate(pages):
+        (tmp_path / f"{n}.yaml").write_text(page)
+    (tmp_path / "values.yaml").write_text("image: {{ .Values.image }}\n")
+    (tmp_path / "hidden.yaml").write_text(f"{BAD}# argosy: ignore[name-of-no-rule]\n--- {{\n")
+    results = [lint([tmp_path], cache=cache) for cache in (False, True, True)]
+    choice = Choice()
+    for path in tmp_path.iterdir():
+        choice.of(str(path))
+    memory = load(choice.key())
+    told = {
+        path: keep(recall(path, one, read(Path(path).read_bytes(), path)) or FileResult(""), one.stamp, one.refers)
+        for path, one in memory.files.items()
+    }
+    assert len(pages) * 0.9 < len(told) and told == memory.files
+    for how in ("text", "json", "sarif"):
+        said = {render("lint", how, one, StringIO()) for one in results}
+        assert len(said) == 1
+    named = [*map(str, tmp_path.glob("*.yaml"))]
+    assert [lint(named).to_dict() for _ in range(2)] == [lint(named, cache=False).to_dict()] * 2
+    (tmp_path / "Chart.yaml").write_text("name: chart\n")
+    assert lint([tmp_path]).to_dict() == lint([tmp_path], cache=False).to_dict()
 
 
 def test_several_processes_find_what_one_does(tmp_path: Path) -> None:

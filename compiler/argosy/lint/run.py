@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -26,6 +26,9 @@ from argosy.source import Manifest
 from argosy.versions import ArgoVersion
 from argosy.workspace import Workspace, files
 from argosy.yaml.read import Document, read
+
+if TYPE_CHECKING:
+    from argosy.lint import cache as cached
 
 STDIN = "-"
 WORTH_REMEMBERING = 20
@@ -79,29 +82,38 @@ def lint(
     if remembered:
         from argosy.lint import cache as cached
 
-        stamps = {path: cached.stamp(path) for path in found}
+        stamps = {path: cached.stamp(path, bool(named.get(path))) for path in found}
         memory = cached.load(choice.key())
-        for path in cached.still_clean(memory, stamps):
-            documents = memory.files[path].documents
-            results[path] = FileResult(path, [DocumentResult(*one, accepted=True) for one in documents])
+        for path in cached.unchanged(memory, stamps):
+            if (recalled := _recalled(path, memory.files[path], chosen[path])) is not None:
+                results[path] = recalled
         if len(results) == len(found):
             return LintResult(list(results.values()))
     todo = [path for path in found if path not in results]
     fresh = _lint_all(todo, found, _Job(chosen, named, with_, stdin_filename, texts or {}), workers)
     results |= {one.path: one.result for one in fresh if one.result is not None}
     if remembered:
-        clean = {path: memory.files[path] for path in results if path in memory.files and path not in todo}
+        kept = {path: memory.files[path] for path in results if path in memory.files and path not in todo}
         for one in fresh:
             now = stamps[one.path]
-            if one.result is not None and now is not None and _is_clean(one.result):
-                told = [(it.index, it.kind, it.name) for it in one.result.documents]
-                clean[one.path] = cached.Clean(now, told, one.refers)
-        cached.save(choice.key(), clean, cached.together(stamps))
+            if one.result is not None and now is not None:
+                told = cached.keep(one.result, now, one.refers)
+                kept |= {one.path: told} if told is not None else {}
+        cached.save(choice.key(), kept, cached.together(stamps))
     return LintResult([results[path] for path in found])
 
 
-def _is_clean(result: FileResult) -> bool:
-    return not result.findings and result.accepted is None and all(one.accepted for one in result.documents)
+def _recalled(path: str, kept: cached.Kept, chosen: Settings) -> FileResult | None:
+    """Give what is remembered of a file, if it still fits."""
+    from argosy.lint import cache as cached
+
+    documents = read(text(path), path) if kept.findings else []
+    result = cached.recall(path, kept, documents)
+    if result is not None and result.findings:
+        from argosy.lint.foreign import explain
+
+        explain(result, documents, chosen)
+    return result
 
 
 class _Job(Struct, frozen=True):

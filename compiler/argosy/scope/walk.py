@@ -9,10 +9,8 @@ arguments) and :class:`Unknown` (a tag that Argo does not know there). Source: A
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
-from functools import cache
 from typing import Literal, TypeVar
 
 import msgspec
@@ -20,6 +18,7 @@ import msgspec
 from argosy import model
 from argosy.errors import LanguageError
 from argosy.language.tags import tags
+from argosy.later import regex
 from argosy.model.artifact import Artifact
 from argosy.model.meta import Metadata
 from argosy.model.parameter import Arguments, Parameter
@@ -334,14 +333,13 @@ def _has_open_tag(reference: model.TemplateRef) -> bool:
 def _may_break(value: str | None) -> bool:
     if value is None:
         return False
-    odd_tags = "{{" in value and ("{{=" in value or value.count("{{") != value.count("}}"))
-    return odd_tags or _breaking().search(value) is not None
+    if "{{" in value and ("{{=" in value or value.count("{{") != value.count("}}")):
+        return True
+    return not (value.isascii() and value.isprintable()) and _BREAKING.search(value) is not None
 
 
-@cache
-def _breaking() -> re.Pattern[str]:
-    """Characters that Go quotes in a way that is not JSON."""
-    return re.compile("[\x00-\x07\x0b\x0e-\x1f\x7f\U00010000-\U0010ffff]")
+_BREAKING = regex("[\x00-\x07\x0b\x0e-\x1f\x7f\U00010000-\U0010ffff]")
+"""Characters that Go quotes in a way that is not JSON."""
 
 
 def _names_an_artifact_by_tag(spec: model.WorkflowSpec) -> bool:
