@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
+ROOT = Path(__file__).parent.parent.parent
 CODE = """
 import sys
 from argosy.cli import lean
@@ -29,3 +31,11 @@ def test_libraries_work_as_ever_after_the_lean_start() -> None:
         repr("a: '1.5'\nb:\n- true\n- 'yes'\n"),
         "ReaderError",
     ]
+
+
+def test_linting_a_file_loads_nothing_slow_that_it_does_not_need() -> None:
+    words = ["lint", "--no-cache", str(ROOT / "examples" / "exit-handler.yaml")]
+    code = f"import sys; from argosy.cli.main import main; main({words!r}); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.startswith("Clean"), done.stderr
+    assert not {"dataclasses", "inspect", "typing_extensions", "ast", "re2", "multiprocessing"} & {*done.stdout.split()}

@@ -8,14 +8,16 @@ that is meant: names, ``!``, ``&&``, ``||`` and brackets.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from argosy.errors import LanguageError
 from argosy.language.caching import remembered
+from argosy.language.meaning import Meaning
+from argosy.later import regex
 
 TASK_RESULTS = ("Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed")
 """The results of a task that ``depends`` can ask for."""
@@ -31,9 +33,9 @@ MAX_NAMES = 20_000
 
 DependencyType = Literal["task", "items"]
 
-_NAME = re.compile(r"([a-zA-Z0-9][-a-zA-Z0-9]*?\.[A-Z][a-zA-Z]+)|([a-zA-Z0-9][-a-zA-Z0-9]*)")
-_RESULT = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*?\.[A-Z][a-zA-Z]+")
-_TOKEN = re.compile(
+_NAME = regex(r"([a-zA-Z0-9][-a-zA-Z0-9]*?\.[A-Z][a-zA-Z]+)|([a-zA-Z0-9][-a-zA-Z0-9]*)")
+_RESULT = regex(r"[a-zA-Z0-9][-a-zA-Z0-9]*?\.[A-Z][a-zA-Z]+")
+_TOKEN = regex(
     r"(?P<space>\s+)|(?P<symbol>&&|\|\||[!()])|(?P<task>[a-zA-Z0-9][-a-zA-Z0-9]*)(?:\.(?P<result>[a-zA-Z]+))?"
 )
 _PHASE_RESULTS = {
@@ -53,50 +55,45 @@ FULFILLED = frozenset([*_PHASE_RESULTS, "Daemoned"])
 # ---------------------------------------------------------------------- the tree
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Meaning, frozen=True):
     """A task, or with ``result`` one result of it."""
 
     task: str
     result: str | None = None
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Meaning, frozen=True):
     """``!operand``."""
 
     operand: Node
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(Meaning, frozen=True):
     """``a && b && c``: all of them."""
 
     operands: tuple[Node, ...]
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Meaning, frozen=True):
     """``a || b || c``: any of them."""
 
     operands: tuple[Node, ...]
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Meaning, frozen=True):
     """Round brackets."""
 
     inner: Node
-    start: int = field(default=0, compare=False)
-    end: int = field(default=0, compare=False)
+    start: int = 0
+    end: int = 0
 
 
 Node = Name | Not | Both | Either | Group
@@ -149,8 +146,7 @@ def unparse(node: Node) -> str:
 # ---------------------------------------------------------------------- the parser
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     text: str
     name: Name | None
     start: int
@@ -263,7 +259,7 @@ def _expanded(name: str, task: Task | None) -> str:
     return "(" + " || ".join(f"{name}.{result}" for result in wanted) + ")"
 
 
-_PLAIN = re.compile(r"[A-Za-z0-9][-A-Za-z0-9]*")
+_PLAIN = regex(r"[A-Za-z0-9][-A-Za-z0-9]*")
 """Names of tasks that need no second look."""
 
 

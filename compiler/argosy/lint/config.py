@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
+
+from msgspec import Struct, field
 
 from argosy.errors import Place, UsageError
 from argosy.source import Json
@@ -41,8 +42,7 @@ FIELDS: dict[str, Field] = {
 LEVELS = ("error", "warning", "info", "off")
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What a table says about rules."""
 
     select: tuple[str, ...] | None = None
@@ -50,8 +50,7 @@ class Rules:
     severity: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Config:
+class Config(Struct, frozen=True, eq=False):
     """A configuration file, read and checked."""
 
     path: Path

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from argosy.language.expr import nodes as n
 from argosy.language.expr.nodes import children
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Struct, frozen=True):
     """A chain of names such as ``steps.a.status``, with its place in the text."""
 
     parts: tuple[str, ...]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from argosy.lint.finding import Finding
 from argosy.lint.result import FileResult, LocatedFinding
@@ -34,8 +35,7 @@ def _comment() -> re.Pattern[str]:
     return re.compile(r"(?:^|(?<=\s))#\s*argosy:\s*([\w-]+)\s*(\[[^\]]*\]?)?[ \t]*(.*?)\s*$")
 
 
-@dataclass(slots=True)
-class Comment:
+class Comment(Struct):
     """One comment: the rules that it names, and which of them hid something."""
 
     line: int

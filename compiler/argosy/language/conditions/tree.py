@@ -6,27 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Literal as OneOf
 
-from msgspec import Struct
-
+from argosy.language.meaning import Meaning
 from argosy.later import regex
 
 LiteralKind = OneOf["number", "boolean", "string", "word", "time"]
 
 
-class _Meaning(Struct, frozen=True, eq=False):
-    """A node that is equal to one of the same kind with the same fields, but for where it stands."""
-
-    def _meant(self) -> tuple[object, ...]:
-        return tuple(getattr(self, name) for name in self.__struct_fields__ if name not in ("start", "end"))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Meaning) and type(self) is type(other) and self._meant() == other._meant()
-
-    def __hash__(self) -> int:
-        return hash((type(self).__name__, self._meant()))
-
-
-class Literal(_Meaning, frozen=True):
+class Literal(Meaning, frozen=True):
     """A constant. A ``word`` is text without quotes (or in square brackets), a ``time`` quoted text that reads as one.
 
     ``text`` is the text without its quotes, ``value`` what it is compared by: for a time the seconds since 1970.
@@ -39,7 +25,7 @@ class Literal(_Meaning, frozen=True):
     end: int = 0
 
 
-class Access(_Meaning, frozen=True):
+class Access(Meaning, frozen=True):
     """A dotted name such as ``steps.A`` outside quotes. Argo has no variables here, so it never evaluates."""
 
     path: str
@@ -48,7 +34,7 @@ class Access(_Meaning, frozen=True):
     end: int = 0
 
 
-class Unary(_Meaning, frozen=True):
+class Unary(Meaning, frozen=True):
     """``!``, ``-`` or ``~`` before an operand; the operand is missing in ``(!)``."""
 
     operator: str
@@ -57,7 +43,7 @@ class Unary(_Meaning, frozen=True):
     end: int = 0
 
 
-class Binary(_Meaning, frozen=True):
+class Binary(Meaning, frozen=True):
     """Two operands and what joins them: an arithmetic, comparing or logical operator, ``?``, ``:``, ``??`` or a comma.
 
     An operand can be missing where a bracket closes early: ``(1 +)``.
@@ -70,7 +56,7 @@ class Binary(_Meaning, frozen=True):
     end: int = 0
 
 
-class Group(_Meaning, frozen=True):
+class Group(Meaning, frozen=True):
     """Round brackets; ``inner`` is None in ``()``."""
 
     inner: Node | None

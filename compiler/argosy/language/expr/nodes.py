@@ -8,28 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from msgspec import Struct
+from argosy.language.meaning import Meaning
 
 
-class _Part(Struct, frozen=True, eq=False):
-    def _told(self) -> list[Any]:
-        return [getattr(self, name) for name in self.__struct_fields__ if name not in ("start", "end")]
-
-    def __eq__(self, other: object) -> bool:
-        return self.__class__ is other.__class__ and self._told() == other._told()
-
-    def __hash__(self) -> int:
-        return hash((self.__class__, *self._told()))
-
-
-class Nil(_Part, frozen=True, eq=False):
+class Nil(Meaning, frozen=True):
     """``nil``."""
 
     start: int = 0
     end: int = 0
 
 
-class Identifier(_Part, frozen=True, eq=False):
+class Identifier(Meaning, frozen=True):
     """A name: a variable of the environment or one of ``let``."""
 
     name: str
@@ -37,7 +26,7 @@ class Identifier(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Integer(_Part, frozen=True, eq=False):
+class Integer(Meaning, frozen=True):
     """``42``."""
 
     value: int
@@ -45,7 +34,7 @@ class Integer(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Float(_Part, frozen=True, eq=False):
+class Float(Meaning, frozen=True):
     """``4.2``."""
 
     value: float
@@ -53,7 +42,7 @@ class Float(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Bool(_Part, frozen=True, eq=False):
+class Bool(Meaning, frozen=True):
     """``true`` or ``false``."""
 
     value: bool
@@ -61,7 +50,7 @@ class Bool(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class String(_Part, frozen=True, eq=False):
+class String(Meaning, frozen=True):
     """A text in quotes; also the name after a dot and the key of a map."""
 
     value: str
@@ -69,7 +58,7 @@ class String(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Bytes(_Part, frozen=True, eq=False):
+class Bytes(Meaning, frozen=True):
     """``b"text"``."""
 
     value: bytes
@@ -77,7 +66,7 @@ class Bytes(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Constant(_Part, frozen=True, eq=False):
+class Constant(Meaning, frozen=True):
     """A value that was worked out ahead of time; no parser makes it."""
 
     value: Any
@@ -85,7 +74,7 @@ class Constant(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Unary(_Part, frozen=True, eq=False):
+class Unary(Meaning, frozen=True):
     """``-x``, ``+x``, ``!x``, ``not x``."""
 
     operator: str
@@ -94,7 +83,7 @@ class Unary(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Binary(_Part, frozen=True, eq=False):
+class Binary(Meaning, frozen=True):
     """``left operator right``."""
 
     operator: str
@@ -104,7 +93,7 @@ class Binary(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Chain(_Part, frozen=True, eq=False):
+class Chain(Meaning, frozen=True):
     """The extent of an optional access: where ``?.`` meets nil, all of the chain is nil."""
 
     node: Node
@@ -112,7 +101,7 @@ class Chain(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Member(_Part, frozen=True, eq=False):
+class Member(Meaning, frozen=True):
     """``object.name``, ``object[property]``; optional with ``?.``."""
 
     object: Node
@@ -122,7 +111,7 @@ class Member(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Slice(_Part, frozen=True, eq=False):
+class Slice(Meaning, frozen=True):
     """``object[low:high]``."""
 
     object: Node
@@ -132,7 +121,7 @@ class Slice(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Call(_Part, frozen=True, eq=False):
+class Call(Meaning, frozen=True):
     """A call of a function of the environment, or of a method."""
 
     callee: Node
@@ -141,7 +130,7 @@ class Call(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Builtin(_Part, frozen=True, eq=False):
+class Builtin(Meaning, frozen=True):
     """A call of a built-in function. ``throws``, ``mapping`` and ``threshold`` are set by the optimizer only."""
 
     name: str
@@ -153,7 +142,7 @@ class Builtin(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Predicate(_Part, frozen=True, eq=False):
+class Predicate(Meaning, frozen=True):
     """What is evaluated for each item: ``# > 1`` in ``filter(list, # > 1)``."""
 
     body: Node
@@ -161,7 +150,7 @@ class Predicate(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Pointer(_Part, frozen=True, eq=False):
+class Pointer(Meaning, frozen=True):
     """``#`` (the item), ``#index`` or ``#acc``."""
 
     name: str
@@ -169,7 +158,7 @@ class Pointer(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Let(_Part, frozen=True, eq=False):
+class Let(Meaning, frozen=True):
     """``let name = value; body``."""
 
     name: str
@@ -179,7 +168,7 @@ class Let(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Sequence(_Part, frozen=True, eq=False):
+class Sequence(Meaning, frozen=True):
     """``first; second``: the value of the last."""
 
     nodes: tuple[Node, ...]
@@ -187,7 +176,7 @@ class Sequence(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Conditional(_Part, frozen=True, eq=False):
+class Conditional(Meaning, frozen=True):
     """``test ? then : otherwise``, or ``if test { then } else { otherwise }``."""
 
     test: Node
@@ -198,7 +187,7 @@ class Conditional(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Array(_Part, frozen=True, eq=False):
+class Array(Meaning, frozen=True):
     """``[1, 2]``."""
 
     nodes: tuple[Node, ...]
@@ -206,7 +195,7 @@ class Array(_Part, frozen=True, eq=False):
     end: int = 0
 
 
-class Map(_Part, frozen=True, eq=False):
+class Map(Meaning, frozen=True):
     """``{a: 1, (key): 2}``: pairs of a key and a value."""
 
     pairs: tuple[tuple[Node, Node], ...]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from argosy.language.expr import nodes as n
 from argosy.language.expr.lexer import is_name
 from argosy.language.expr.operators import BINARY, BOOLEAN, COMPARISONS
+from argosy.later import regex
 
-_PLAIN = re.compile(r"[ !#-\[\]-~]*\Z")
+_PLAIN = regex(r"[ !#-\[\]-~]*\Z")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _OPEN = (n.Unary, n.Binary, n.Conditional, n.Let, n.Sequence)
 _LOOSE = (n.Let, n.Sequence)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from argosy.errors import LanguageError
 from argosy.language import gomath, regex
@@ -30,8 +31,7 @@ _TRUE, _FALSE = {"1", "t", "T", "TRUE", "true", "True"}, {"0", "f", "F", "FALSE"
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}\Z")
 
 
-@dataclass(frozen=True)
-class _Context:
+class _Context(Struct, frozen=True):
     """What an expression is evaluated with."""
 
     root: Any
@@ -45,8 +45,7 @@ class _Context:
         return {"$": self.root, "@": self.current, "nil": None, "null": None}.get(argument, argument)
 
 
-@dataclass(frozen=True)
-class _Operation:
+class _Operation(Struct, frozen=True):
     apply: Callable[[_Context], Any]
 
 

@@ -4,8 +4,9 @@ it."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from argosy.errors import LanguageError
 from argosy.language.caching import remembered
@@ -18,16 +19,14 @@ from argosy.language.jsonpath.tokenizer import tokenize
 Apply = Callable[["Run", Any, list["Token"]], Any]
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(Struct, frozen=True):
     """One step of a path. After some tokens, an index takes from all that was found, not from each."""
 
     apply: Apply
     is_index: bool = False
 
 
-@dataclass
-class Run:
+class Run(Struct):
     """One query: its document, and the work that is left."""
 
     root: Any

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from argosy.errors import LanguageError
+from argosy.later import regex
 
 Argument = int | str | None
 
-_INTEGER = re.compile(r"[+-]?[0-9]+\Z")
+_INTEGER = regex(r"[+-]?[0-9]+\Z")
 _WHITE = " \t\n\v\f\r\x85\xa0"
 
 

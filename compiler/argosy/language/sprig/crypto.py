@@ -7,8 +7,6 @@ say so.
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import uuid
 import zlib
 from collections.abc import Callable
@@ -23,7 +21,12 @@ from argosy.language.world import chance
 
 
 def _hash(name: str) -> Callable[[str], str]:
-    return lambda text: hashlib.new(name, to_bytes(text)).hexdigest()
+    def run(text: str) -> str:
+        import hashlib  # OpenSSL takes 3 ms to load
+
+        return hashlib.new(name, to_bytes(text)).hexdigest()
+
+    return run
 
 
 def _unknowable(name: str) -> Callable[..., Any]:
@@ -81,6 +84,9 @@ _CLASSES = {
 def _derive(counter: int, kind: str, password: str, user: str, site: str) -> str:
     if kind not in _PASSWORDS:
         return f"cannot find password template {kind}"
+    import hashlib
+    import hmac
+
     salt = _SEED + len(to_bytes(user)).to_bytes(4, "big") + to_bytes(user)
     key = hashlib.scrypt(to_bytes(password), salt=salt, n=32768, r=8, p=2, dklen=64, maxmem=2**27)
     message = _SEED + len(to_bytes(site)).to_bytes(4, "big") + to_bytes(site) + counter.to_bytes(4, "big")

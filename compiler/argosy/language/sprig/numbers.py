@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
@@ -15,6 +14,7 @@ from argosy.language.gotext import format_value
 from argosy.language.gotypes import Int64, IntList
 from argosy.language.sprig.values import atoi, entry, to_float, to_int, too_many, wrap64
 from argosy.language.world import chance
+from argosy.later import regex
 
 
 def _int64(number: int) -> Int64:
@@ -100,7 +100,7 @@ def _round(value: Any, places: int, *at: float) -> float:
     return math.copysign(whole, moved) / scale
 
 
-_OCTAL = re.compile(r"[+-]?[0-7]+\Z")
+_OCTAL = regex(r"[+-]?[0-7]+\Z")
 
 
 def _to_decimal(value: Any) -> Int64:

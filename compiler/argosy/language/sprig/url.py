@@ -11,14 +11,15 @@ from argosy.errors import LanguageError
 from argosy.language.function import Function
 from argosy.language.gotext import from_bytes, quote, to_bytes
 from argosy.language.sprig.values import entry, kind_of
+from argosy.later import regex
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
-_BAD_HOST_ESCAPE = re.compile(r"%(?!25)[0-7][0-9A-Fa-f]")
-_USER = re.compile(r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*\Z")
-_HOST = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:\[\]<>\"%\x80-\U0010ffff]*\Z")
-_PORT = re.compile(r"(?::[0-9]*)?\Z")
+_SCHEME = regex(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+_CONTROL = regex(r"[\x00-\x1f\x7f]")
+_BAD_ESCAPE = regex(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
+_BAD_HOST_ESCAPE = regex(r"%(?!25)[0-7][0-9A-Fa-f]")
+_USER = regex(r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*\Z")
+_HOST = regex(r"[A-Za-z0-9\-._~!$&'()*+,;=:\[\]<>\"%\x80-\U0010ffff]*\Z")
+_PORT = regex(r"(?::[0-9]*)?\Z")
 _SAFE = {
     "path": "/$&+,:=@-_.~;",
     "user": "$&+,;=-_.~",

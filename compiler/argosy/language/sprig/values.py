@@ -15,6 +15,7 @@ from argosy.language.expr.operations import MAX_TEXT
 from argosy.language.function import Function
 from argosy.language.gotext import format_value, from_bytes, parse_float
 from argosy.language.gotypes import AnyMap, Byte, StringMap, nanoseconds
+from argosy.later import regex
 
 MAX_ITEMS = 1_000_000
 """The longest list that a function may make."""
@@ -82,11 +83,9 @@ def text_of(value: Any) -> str:
     return format_value(value)
 
 
-_INTEGER = re.compile(
-    r"([+-]?)(?:(0[xX])([0-9a-fA-F_]+)|(0[bB])([01_]+)|(0[oO]?)([0-7_]+)|(0|[1-9][0-9_]*))\Z", re.ASCII
-)
-_MISPLACED = re.compile(r"__|_\Z|\A[+-]?_")
-_DECIMAL = re.compile(r"([+-]?\d*)(\.\d*)?\Z", re.ASCII)
+_INTEGER = regex(r"([+-]?)(?:(0[xX])([0-9a-fA-F_]+)|(0[bB])([01_]+)|(0[oO]?)([0-7_]+)|(0|[1-9][0-9_]*))\Z", re.ASCII)
+_MISPLACED = regex(r"__|_\Z|\A[+-]?_")
+_DECIMAL = regex(r"([+-]?\d*)(\.\d*)?\Z", re.ASCII)
 
 
 def wrap64(number: int) -> int:
@@ -108,7 +107,7 @@ def _parse_int(text: str) -> int:
     return number if -(2**63) <= number < 2**63 else 0
 
 
-_ATOI = re.compile(r"[+-]?[0-9]+\Z")
+_ATOI = regex(r"[+-]?[0-9]+\Z")
 
 
 def atoi(text: str) -> int:
@@ -181,7 +180,7 @@ def _fits(value: Any, wanted: str) -> bool:
             return False  # a type of sprig's own, which no expression can make
 
 
-_SIGNATURE = re.compile(r"\w+\((.*)\)")
+_SIGNATURE = regex(r"\w+\((.*)\)")
 
 
 def _parameters(signature: str) -> tuple[list[str], str | None]:

@@ -16,12 +16,13 @@ from argosy.language.expr.operations import float_to_int, less, more, type_name,
 from argosy.language.expr.values import Month, Weekday
 from argosy.language.gotext import format_value
 from argosy.language.gotypes import Byte, Int64, nanoseconds
+from argosy.later import regex
 
 _INTS = (int, Int64, Byte)
 _NUMBERS = (int, float, Int64, Byte)
-_INTEGER = re.compile(r"[+-]?[0-9]{1,400}\Z")
-_FLOAT = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf|infinity|nan)\Z", re.IGNORECASE)
-_HEX_FLOAT = re.compile(
+_INTEGER = regex(r"[+-]?[0-9]{1,400}\Z")
+_FLOAT = regex(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf|infinity|nan)\Z", re.IGNORECASE)
+_HEX_FLOAT = regex(
     r"[+-]?0[xX]_?(?:[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*\.?(?:[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)?"
     r"|\.[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)[pP][+-]?[0-9]+\Z"
 )
