@@ -99,13 +99,14 @@ NOT_MODELLED = """\
 * **Argo's server**: archive, offloading, SSO, events, metrics, `ttlStrategy`, and `podGC` beyond what the status shows.
 * **`argo resubmit --memoized`**, database-backed locks, artifact garbage collection, pod disruption budgets.
 * **`resourcesDuration`, `estimatedDuration`**: left out of the status.
-* **Races.** Pods are taken up one at a time, in the order of their nodes' names, and each event is one reconciliation:
-  one legal order of many. Where Argo walks a Go map (the children of a DAG, a node with two parents in `argo retry`),
-  the order here is that of names or of the manifest. `--seed` sets names that are generated and random numbers, no
-  races. What differs in a cluster from run to run: whether a stopped pod's node says how its container ended or only
-  that the workflow was stopped (its result may be complete before its status is), whether a pod of a faulty step
-  starts before the workflow has failed, how many attempts without a wait fit into `maxDuration`; in v3.7, what becomes
-  of exit hooks of nested steps after a stop.
+* **Races.** Pods are taken up one at a time, in the order of their nodes' names, and each event is one
+  reconciliation: one legal order of many. `--seed N` chooses another: which of the pods that are due at once goes
+  first, and the order of `{{workflow.failures}}`; the same seed gives the same run. Where Argo walks another Go map
+  (the children of a DAG, a node with two parents in `argo retry`), the order here is always that of names or of the
+  manifest. What differs in a cluster from run to run, and not here: whether a stopped pod's node says how its
+  container ended or only that the workflow was stopped (its result may be complete before its status is), whether a
+  pod of a faulty step starts before the workflow has failed, how many attempts without a wait fit into
+  `maxDuration`; in v3.7, what becomes of exit hooks of nested steps after a stop.
 * **v3.7's** empty text for `{{=sprig.upper(item)}}` of a loop over texts: the item is put in, as in v4.
 * **The controller's waiting times** are those of the recorded runs: it looks at an event at once (Argo by default after
   up to 10 s), waits 0.1 s after a lock is released, counts a pod as recently started for 0.2 s (10 s), and as recently

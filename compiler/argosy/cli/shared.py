@@ -21,6 +21,14 @@ ArgoVersionOption = Annotated[
     Option("The Argo Workflows version to go by, such as 4.1 or v4.1.2 (default: the newest).", suggest=argo_versions),
 ]
 
+SeedOption = Annotated[
+    int,
+    Option(
+        "Chooses the order of what happens at once, made-up names and random numbers; with 0 things go in the order of "
+        "their names.",
+        metavar="N",
+    ),
+]
 WithOption = Annotated[
     Sequence[str],
     Option("Where templates and other objects are that it refers to.", names=("--with",), metavar="PATH"),

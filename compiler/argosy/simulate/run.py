@@ -122,6 +122,7 @@ class Stage:
         self.version = version
         self.seed = seed
         self.settings = settings
+        self.races = random.Random(f"races of {seed}") if seed else None
         self.clock = Clock(_start(scenario))
         self.cluster = Cluster()
         self.locks = Locks()
@@ -157,6 +158,7 @@ class Stage:
         state = State(
             data, self.cluster, self.settings, self.version, self.locks, name=metadata["name"], namespace=namespace
         )
+        state.races = self.races
         world = World(self, state, scenario, runs_pods=pods)
         self.worlds[key] = world
         world.wish(delay)

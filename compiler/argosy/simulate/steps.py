@@ -1,7 +1,8 @@
 """The steps of the world, one at a time: each waits until the controller has recorded it before the next begins.
 
 So one event is one reconciliation. What is due at once goes first come, first served, and before anything that was put
-off for a while; that goes by the time at which it is due.
+off for a while; that goes by the time at which it is due. In a cluster, what is due at once goes in any order: with a
+source of chance, which the seed of a run sets, it does so here, too.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Callable
+from random import Random
 
 from argosy.simulate.clock import Clock
 
@@ -24,12 +26,15 @@ class Steps:
     A step may end in :meth:`wait`; the next then begins after :meth:`recorded`, which follows each reconciliation.
     """
 
-    def __init__(self, clock: Clock, listening: Callable[[], bool]) -> None:
+    def __init__(self, clock: Clock, listening: Callable[[], bool], races: Random | None = None) -> None:
         self.clock = clock
+        self._races = races
+        """Chooses among steps that are due at once; None: first come, first served."""
         self._listening = listening
         """Whether a reconciliation is due now."""
         self._ready: deque[Step] = deque()
-        self._put_off: list[tuple[float, int, Step]] = []
+        self._put_off: list[tuple[float, float, int, Step]] = []
+        """Steps with the time at which they are due, their rank among those of that time, and a number."""
         self._sequence = 0
         self._waits_for: Callable[[], bool] | None = None
         self._then: Step | None = None
@@ -42,7 +47,8 @@ class Steps:
         if delay > 0:
             self._sequence += 1
             due = self.clock.now + delay
-            heapq.heappush(self._put_off, (due, self._sequence, step))
+            rank = self._races.random() if self._races is not None else 0.0
+            heapq.heappush(self._put_off, (due, rank, self._sequence, step))
             self.clock.at(due, self.run)
             return
         self._ready.append(step)
@@ -58,9 +64,11 @@ class Steps:
         """Take steps as long as one is due and none waits."""
         while self._waits_for is None and not self._held:
             if self._ready:
+                if self._races is not None and len(self._ready) > 1:
+                    self._ready.rotate(self._races.randrange(len(self._ready)))
                 self._ready.popleft()()
             elif self._put_off and self._put_off[0][0] <= self.clock.now:
-                heapq.heappop(self._put_off)[2]()
+                heapq.heappop(self._put_off)[3]()
             else:
                 return
 

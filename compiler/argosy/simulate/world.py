@@ -7,6 +7,7 @@ queue. Faults stand here: a controller that is down, a workflow that is lost.
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 from typing import Any, Protocol
 
 from argosy.simulate import progress, seam
@@ -45,6 +46,8 @@ class Surroundings(Protocol):
 
     clock: Clock
     provider: Provider | None
+    races: Random | None
+    """Chooses where the order of things is left to chance in a cluster; None: it is always the same."""
 
     def wake(self, key: str, delay: float) -> None:
         """Reconcile the workflow of that key after a while."""
@@ -63,7 +66,7 @@ class World:
         self.view = seam.View()
         self.runs_pods = runs_pods
         self.started: list[Started] = []
-        self.steps = Steps(self.clock, self.listening)
+        self.steps = Steps(self.clock, self.listening, around.races)
         self.outcomes = Outcomes(scenario.outcomes or [], state.name, self.inputs, around.provider)
         self.kubelet = Kubelet(self.steps, scenario, self.outcomes, self.view, self, self.started)
         self.agent = Agent(self.steps, self.outcomes, self.view, self, self.started)

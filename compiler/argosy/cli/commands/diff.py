@@ -8,7 +8,7 @@ from typing import Annotated
 from argosy.cli.commands.explore import progress
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
-from argosy.cli.shared import ArgoVersionOption, WithOption
+from argosy.cli.shared import ArgoVersionOption, SeedOption, WithOption
 from argosy.report import names, render
 
 
@@ -22,7 +22,7 @@ def run(
     workflow: Annotated[str | None, Option("Which workflow, if there are several.", metavar="NAME")] = None,
     with_: WithOption = (),
     argo_version: ArgoVersionOption = None,
-    seed: Annotated[int, Option("What made-up names derive from.", metavar="N")] = 0,
+    seed: SeedOption = 0,
 ) -> int:
     """Tell what changed in behaviour between two versions of a workflow, under all faults.
 

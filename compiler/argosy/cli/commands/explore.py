@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
-from argosy.cli.shared import STDIN, ArgoVersionOption, WithOption, read_text, tell_of_pods, write_text
+from argosy.cli.shared import STDIN, ArgoVersionOption, SeedOption, WithOption, read_text, tell_of_pods, write_text
 from argosy.report import names, render
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def run(
         ),
     ] = False,
     argo_version: ArgoVersionOption = None,
-    seed: Annotated[int, Option("What made-up names derive from.", metavar="N")] = 0,
+    seed: SeedOption = 0,
 ) -> int:
     """Run a workflow under every single fault, and see what its exit handler does in each.
 

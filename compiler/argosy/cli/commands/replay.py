@@ -7,7 +7,7 @@ from typing import Annotated
 
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
-from argosy.cli.shared import ArgoVersionOption, WithOption, write_text
+from argosy.cli.shared import ArgoVersionOption, SeedOption, WithOption, write_text
 from argosy.report import names, render
 
 
@@ -20,7 +20,7 @@ def run(
     format: Annotated[str, Option("How to show the comparison.", choices=lambda: names("replay"))] = "text",
     with_: WithOption = (),
     argo_version: ArgoVersionOption = None,
-    seed: Annotated[int, Option("What made-up names derive from.", metavar="N")] = 0,
+    seed: SeedOption = 0,
 ) -> int:
     """Turn a real run into a scenario, simulate it, and tell where simulation and reality differ.
 

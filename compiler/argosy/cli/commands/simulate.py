@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
-from argosy.cli.shared import STDIN, ArgoVersionOption, read_text, tell_of_pods, write_text
+from argosy.cli.shared import STDIN, ArgoVersionOption, SeedOption, read_text, tell_of_pods, write_text
 from argosy.report import names, render
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def run(
     ] = (),
     time_limit: Annotated[int, Option("How many seconds each may really run.", metavar="SECONDS")] = 60,
     argo_version: ArgoVersionOption = None,
-    seed: Annotated[int, Option("What made-up names derive from.", metavar="N")] = 0,
+    seed: SeedOption = 0,
 ) -> int:
     """Run a workflow as Argo's controller would, with any step failing, in virtual time and without a cluster.
 

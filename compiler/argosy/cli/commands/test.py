@@ -8,7 +8,7 @@ from typing import Annotated
 
 from argosy.cli.exits import Exit
 from argosy.cli.parameters import Argument, Option
-from argosy.cli.shared import ArgoVersionOption, write_text
+from argosy.cli.shared import ArgoVersionOption, SeedOption, write_text
 from argosy.report import names, render
 
 
@@ -25,7 +25,7 @@ def run(
     coverage_html: Annotated[str | None, Option("Write the coverage as a page to this file.", metavar="FILE")] = None,
     fail_under: Annotated[int, Option("Exit with 1 if less than this much is exercised.", metavar="PERCENT")] = 0,
     argo_version: ArgoVersionOption = None,
-    seed: Annotated[int, Option("What made-up names derive from.", metavar="N")] = 0,
+    seed: SeedOption = 0,
 ) -> int:
     """Run scenario files and report like a test runner.
 

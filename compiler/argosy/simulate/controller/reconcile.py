@@ -204,7 +204,7 @@ def _conclude(op: Operation, node: Node, message: str, status: str, exit_node: N
 def _failures(state: State) -> str:
     """Give {{workflow.failures}}: the failed nodes as JSON, quoted once more.
 
-    Argo's order is random; ours is sorted, by names where there are ids, which say nothing.
+    Argo's order is random; ours is sorted, by names where there are ids, which say nothing, or drawn by the seed.
     """
     key = [(node.id, node.phase, node.message, node.finished_at) for node in state.failures.values()]
     known = state.caches.get("failures")
@@ -237,7 +237,10 @@ def _written_failures(state: State) -> str:
         entry = found[name]
         return compact_json({**entry, "message": ids.sub(named, entry["message"] or ""), "podName": name})
 
-    texts = [compact_json(found[name]) for name in sorted(found, key=rank)]
+    ordered = sorted(found, key=rank)
+    if state.races is not None:
+        state.races.shuffle(ordered)
+    texts = [compact_json(found[name]) for name in ordered]
     text = f"[{','.join(texts)}]" if texts else "null"
     from argosy.language.gotext import quote
     from argosy.simulate.controller.values import escape_html

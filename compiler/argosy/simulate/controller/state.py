@@ -10,6 +10,7 @@ import heapq
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 from argosy.simulate.controller.remember import by_identity
@@ -210,6 +211,8 @@ class State:
     lost: dict[str, None] = field(default_factory=dict)
     """Ids of nodes whose pod is gone though they have not ended."""
     in_task_set: set[str] = field(default_factory=set)
+    races: Random | None = None
+    """Chooses where Argo goes over a map in Go's random order; None: by name."""
     caches: dict[str, Any] = field(default_factory=dict)
 
     @property
