@@ -6,14 +6,16 @@ Source: Argo v4.1 ``pkg/apiclient/offline-client.go``, ``workflow/templateresolu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 
 from argosy import model
 from argosy.errors import ReadError
 from argosy.source import Address, Manifest, at
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Scope = Literal["local", "namespaced", "cluster"]
 LINTED_KINDS = ("Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow")
@@ -139,6 +141,8 @@ def files(paths: Iterable[str | Path]) -> Iterator[Path]:
     Raises ReadError for a path that is not there.
     """
     for given in paths:
+        from pathlib import Path  # most often there are none, and it takes 3 ms to import
+
         path = Path(given)
         if path.is_dir():
             yield from sorted(

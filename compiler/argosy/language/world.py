@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import random
 
 _CLOCK: ContextVar[Callable[[], datetime] | None] = ContextVar("clock", default=None)
 _RANDOM: ContextVar[random.Random | None] = ContextVar("random", default=None)
 _FORGIVING: ContextVar[bool] = ContextVar("forgiving", default=False)
-_UNSEEDED = random.Random()
 
 
 def now() -> datetime:
@@ -22,7 +25,14 @@ def now() -> datetime:
 
 def chance() -> random.Random:
     """Give the source of random numbers: the simulation's if there is one. Not for secrets."""
-    return _RANDOM.get() or _UNSEEDED
+    return _RANDOM.get() or _unseeded()
+
+
+@cache
+def _unseeded() -> random.Random:
+    import random
+
+    return random.Random()
 
 
 def forgiving() -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -13,6 +12,8 @@ from argosy.lint.settings import Settings, levels, settings
 from argosy.versions import ArgoVersion
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from argosy.lint.config import Config
 
 
@@ -112,6 +113,8 @@ def _nearest(folder: str) -> Config | None:
         for name in ("argosy.toml", "pyproject.toml"):
             path = f"{here}{os.sep}{name}"
             if os.path.isfile(path) and (name == "argosy.toml" or _speaks_of_argosy(path)):  # noqa: PTH113  # as above
+                from pathlib import Path
+
                 from argosy.lint.config import read
 
                 if (found := read(Path(here, name))) is not None:

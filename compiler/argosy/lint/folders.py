@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from argosy.errors import ReadError
 from argosy.workspace import SUFFIXES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 IGNORE_FILES = (".gitignore", ".argosyignore")
 
@@ -27,8 +30,10 @@ def files(paths: Iterable[str | Path], excluded: Excluded | None = None) -> Iter
     for given in paths:
         path = str(given)
         if os.path.isdir(path):  # noqa: PTH112  # 10,000 files: pathlib takes longer than all else here
+            from pathlib import Path
+
             yield from _walk(Path(path), _above(path), excluded)
-        elif Path(path).exists():
+        elif os.path.exists(path):  # noqa: PTH110  # start-up time
             yield path
         else:
             raise ReadError(f"there is no file or folder {path!r}")
@@ -89,6 +94,8 @@ def _ignore_file(path: Path) -> Ignored:
 
 def _above(path: str) -> list[Ignored]:
     """Give the ignore files of the folders above, up to the top of the git repository; none outside of one."""
+    from pathlib import Path
+
     out: list[Ignored] = []
     here = Path(path).resolve()
     if (here / ".git").exists():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
@@ -28,6 +28,8 @@ from argosy.workspace import Workspace, files
 from argosy.yaml.read import Document, read
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from argosy.lint import cache as cached
 
 STDIN = "-"
@@ -73,7 +75,7 @@ def lint(
         result.files += lint_python(python, with_=beside, **rules).files
         return result
     choice = Choice(argo_version, select, ignore, severity, config)
-    named = {str(path): Path(path).is_file() or str(path) == STDIN for path in paths}
+    named = {str(path): os.path.isfile(path) or str(path) == STDIN for path in paths}  # noqa: PTH113  # start-up time
     found = _paths(paths, choice)
     chosen = {path: choice.of(stdin_filename or "<stdin>" if path == STDIN else path) for path in found}
     with_ = [*with_, *choice.also_with(found)]

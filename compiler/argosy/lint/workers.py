@@ -7,7 +7,6 @@ once all workflow templates are known.
 from __future__ import annotations
 
 import os
-import pickle
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn
@@ -66,6 +65,7 @@ def spread(work: Work, paths: Sequence[str], processes: int) -> list[Outcome]:
         return [one for share in shares for one in work(share)]
     numbers = _queue(len(shares))
     helpers = [_fork(work, shares, numbers) for _ in range(min(processes, len(shares)) - 1)]
+
     try:
         done = {number: work(shares[number]) for number in _taken(numbers)}
     finally:
@@ -102,6 +102,8 @@ def _fork(work: Work, shares: Sequence[Sequence[str]], numbers: int) -> tuple[in
 
 def _help(work: Work, shares: Sequence[Sequence[str]], numbers: int, writing: int) -> NoReturn:
     """Be such a process. Where it fails it says nothing: its shares are done again where errors are told."""
+    import pickle
+
     try:
         done = {number: work(shares[number]) for number in _taken(numbers)}
         with open(writing, "wb") as file:
@@ -111,6 +113,8 @@ def _help(work: Work, shares: Sequence[Sequence[str]], numbers: int, writing: in
 
 
 def _result(child: int, reading: int) -> dict[int, list[Outcome]]:
+    import pickle
+
     with open(reading, "rb") as file:
         said = file.read()
     os.waitpid(child, 0)

@@ -7,7 +7,7 @@ from functools import cache
 import msgspec
 from msgspec import Struct
 
-from argosy.model.schema_files import schema_file
+from argosy.model.schema_files import schema_text
 from argosy.versions import ArgoVersion
 
 Fields = dict[str, str]
@@ -27,4 +27,4 @@ class FieldTable(Struct, frozen=True):
 @cache
 def field_table(version: ArgoVersion) -> FieldTable:
     """Give the table of a version; read on first use."""
-    return msgspec.json.decode(schema_file(f"fields-{version}.json").read_bytes(), type=FieldTable)
+    return msgspec.json.decode(schema_text(f"fields-{version}.json"), type=FieldTable)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from typing import TYPE_CHECKING
 
 from argosy.errors import ReadError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def schema_file(name: str) -> Path:
@@ -12,8 +16,20 @@ def schema_file(name: str) -> Path:
 
     Raises ReadError where it is in neither place.
     """
-    package = Path(__file__).parent.parent
-    for folder in (package / "_schemas", package.parent.parent / "schemas"):
-        if (folder / name).is_file():
-            return folder / name
+    from pathlib import Path
+
+    return Path(_path(name))
+
+
+def schema_text(name: str) -> bytes:
+    """Give what is in a file of ``schemas/``. Raises ReadError where it is in neither place."""
+    with open(_path(name), "rb") as file:  # noqa: PTH123  # start-up time
+        return file.read()
+
+
+def _path(name: str) -> str:
+    package = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120  # start-up time
+    for folder in (f"{package}/_schemas", f"{os.path.dirname(os.path.dirname(package))}/schemas"):  # noqa: PTH120
+        if os.path.isfile(f"{folder}/{name}"):  # noqa: PTH113  # start-up time
+            return f"{folder}/{name}"
     raise ReadError(f"the schema {name} is missing", hint="install the package again")

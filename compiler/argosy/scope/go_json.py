@@ -12,7 +12,7 @@ from functools import cache
 
 import msgspec
 
-from argosy.model.schema_files import schema_file
+from argosy.model.schema_files import schema_text
 from argosy.source import Json
 
 Fields = dict[str, tuple[str, str]]
@@ -22,7 +22,7 @@ empty one: nothing, ``*`` for nothing only if it is nil, or the text itself."""
 
 @cache
 def _types() -> dict[str, Fields]:
-    return msgspec.json.decode(schema_file("marshal.json").read_bytes(), type=dict[str, Fields])
+    return msgspec.json.decode(schema_text("marshal.json"), type=dict[str, Fields])
 
 
 def go_json(value: msgspec.Struct) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from argosy.errors import LanguageError
 from argosy.language import gotime
@@ -23,6 +22,8 @@ _DAY = "2006-01-02"
 def _zone(name: str) -> tzinfo:
     if name in ("", "UTC", "Local"):
         return UTC
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # rarely needed, and slow to import
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

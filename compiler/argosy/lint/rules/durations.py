@@ -141,11 +141,11 @@ def timeout_too_short(one: Duration, context: Context) -> Iterator[Problem]:
               timeout: 2m
               container: {image: "alpine:3.20", command: [make]}
     """
-    from argosy.language.gotime import parse_duration
-
     if one.address[-1] != "timeout" or not one.text or "{{" in one.text or not is_duration(one.text):
         return
     if atoi(one.text) is not None:
         return  # Argo's linter refuses it: timeout-invalid says so
+    from argosy.language.gotime import parse_duration
+
     if 0 < parse_duration(one.text) <= 2 * 10**9:
         yield Problem(f"within {one.text} no pod comes up: the node always fails", one.address, "give it longer")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from argosy.errors import LanguageError
 from argosy.language import gotime
@@ -42,6 +41,8 @@ def location(name: Any) -> Location:
     plain = text(name)
     if plain in ("", "UTC", "Local"):
         return UTC_LOCATION if plain != "Local" else Location("Local", UTC)
+    from zoneinfo import ZoneInfo  # rarely needed, and slow to import
+
     try:
         return Location(plain, ZoneInfo(plain))
     except (ValueError, OSError, KeyError):
