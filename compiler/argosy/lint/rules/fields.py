@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from argosy.lint.context import Context, table
 from argosy.lint.finding import Edit, Fix, Severity
 from argosy.lint.rule import Problem, rule
+from argosy.lint.rules.old_fields import as_list
 from argosy.model.schema import SchemaProblem, check
 from argosy.source import at
 
@@ -61,7 +62,7 @@ def field_unknown(found: SchemaProblem, context: Context) -> Iterator[Problem]:
     """
     if found.kind == "unknown-field":
         refused = found.rejected and (context.is_argo or context.beside_argo)
-        fix = _renamed(found, context, safe=False)
+        fix = _renamed(found, context, safe=False) or (as_list(found.address, context) if refused else None)
         yield Problem(found.message, found.address, found.hint, found.part, fix=fix, rejected=refused)
 
 
