@@ -148,6 +148,7 @@ def test_a_signal_ends_it_with_all_that_it_started(number: signal.Signals, tmp_p
         cwd=tmp_path,
         env={**os.environ, "TMPDIR": str(tmp_path / "scratch")},
         stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # a shell's background job ignores SIGINT
     )
     while not started.exists() and program.poll() is None:
         time.sleep(0.02)
