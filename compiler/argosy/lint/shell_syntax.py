@@ -7,9 +7,11 @@ are found, not made. Source: POSIX.1-2017, XCU 2.9 and 2.10; the Bash Reference 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
+from argosy.language.caching import LONGEST
 from argosy.lint.shell_words import ASSIGNMENT, WORD_ENDS, BrokenError, Command, Fault, UnsureError, Words
 
 
@@ -30,6 +32,10 @@ _OPENERS = {"if", "while", "until", "for", "select", "case", "{", "function", "[
 
 def read(text: str, *, bash: bool) -> Script:
     """Give the commands of a script, and its first fault: one for bash, or for all that a `sh` can be."""
+    return _known(text, bash) if len(text) <= LONGEST else _read(text, bash)
+
+
+def _read(text: str, bash: bool) -> Script:
     reader = _Reader(text, bash)
     fault: Fault | None = None
     try:
@@ -39,6 +45,10 @@ def read(text: str, *, bash: bool) -> Script:
     except (UnsureError, _EndError, RecursionError):
         pass
     return Script(reader.commands, fault)
+
+
+_known = lru_cache(256)(_read)
+"""Files are full of the same short scripts."""
 
 
 class _Reader(Words):
