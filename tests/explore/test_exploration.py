@@ -14,6 +14,7 @@ from argosy.explore import runner, shards
 from argosy.explore.exploration import Exploration, explore
 from argosy.explore.observe import Observed
 from argosy.explore.play import named, played
+from argosy.report import render
 from tests.explore.conftest import WORKFLOWS, Explored
 
 SMALL = WORKFLOWS["exit-handler"]
@@ -117,3 +118,14 @@ def test_a_loop_over_the_failures_does_not_explore_for_ever() -> None:
     spec = {"entrypoint": "work", "onExit": "bye", "templates": [work, {"name": "bye", "steps": [[each]]}]}
     found = explore({"kind": "Workflow", "metadata": {"name": "w"}, "spec": spec})
     assert any(r.observed.ended == "endless" for r in found.results)
+
+
+def test_leaves_that_are_not_faulted_are_counted_and_told() -> None:
+    work = {"name": "work", "container": {"image": "alpine:3.22", "command": ["make"]}}
+    step = {"name": "each", "template": "work", "withSequence": {"count": "13"}}
+    spec = {"entrypoint": "main", "templates": [{"name": "main", "steps": [[step]]}, work]}
+    found = explore({"kind": "Workflow", "metadata": {"name": "w"}, "spec": spec})
+    assert (found.left_alone, found.to_dict()["leavesLeftAlone"]) == (3, 3)
+    told = "3 leaves were left alone: of loops the first 10 turns are faulted"
+    for form in ("text", "html"):
+        assert told in " ".join(render("explore", form, found).split()), form

@@ -39,7 +39,7 @@ def test_every_module_to_compile_is_there_once(native: ModuleType) -> None:
 
 def test_mypyc_translates_the_modules_to_c(native: ModuleType, tmp_path: Path) -> None:
     settings = COMPILER.parent / "pyproject.toml"
-    arguments = [str(settings), str(tmp_path), *native.modules(COMPILER)]
+    arguments = [str(settings), str(tmp_path), "--cache-dir", str(tmp_path / "cache"), *native.modules(COMPILER)]
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *arguments], cwd=COMPILER, capture_output=True, text=True, check=False
     )

@@ -27,6 +27,7 @@ def exploration(found: Exploration) -> dict[str, Any]:
         "handler": found.handler or None,
         "faults": [as_json(r.fault) | {"observed": msgspec.to_builtins(r.observed)} for r in found.results],
         "leftToOtherShards": found.others,
+        "leavesLeftAlone": found.left_alone,
         "handlerSteps": found.columns(),
         "hooks": found.hooks(),
         "neverRuns": [

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from argosy.explore.branches import Written, branches
-from argosy.explore.faults import NOTHING, Fault, Setup, of_place, of_workflow, setup
+from argosy.explore.faults import NOTHING, Fault, Setup, is_left_alone, of_place, of_workflow, setup
 from argosy.explore.observe import ENTRY, Observed, Place
 from argosy.explore.runner import Runner
 from argosy.explore.templates import Templates, handler_name, templates_of
@@ -60,6 +60,8 @@ class Exploration:
     """Arguments of the workflow that had no value were given one."""
     others: int = 0
     """How many faults are left to other shards."""
+    left_alone: int = 0
+    """How many leaves were not faulted: later turns of long loops, late attempts, what only many faults bring up."""
 
     invariants: list[Invariant] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
@@ -231,25 +233,29 @@ def _run(out: Exploration, runner: Runner, faults: list[Fault]) -> list[Result]:
 def _explore(out: Exploration, runner: Runner, shard: tuple[int, int] | None) -> list[Fault]:
     """Run every single fault, level by level; give the faults of the first level, those of other shards, too."""
     seen: set[Place] = set()
-    first = [*of_workflow(out.setup), *_new(out.setup, seen, out.baseline.places, ())]
+    first = [*of_workflow(out.setup), *_new(out, seen, out.baseline.places, ())]
     level = first if shard is None else first[shard[0] - 1 :: shard[1]]
     out.others = len(first) - len(level)
     while level:
         found = _run(out, runner, level)
         out.results += found
-        level = [fault for r in found for fault in _new(out.setup, seen, r.observed.places, r.fault.all())]
+        level = [fault for r in found for fault in _new(out, seen, r.observed.places, r.fault.all())]
     return first
 
 
-def _new(setup: Setup, seen: set[Place], places: Iterable[Place], after: tuple[Fault, ...]) -> list[Fault]:
+def _new(out: Exploration, seen: set[Place], places: Iterable[Place], after: tuple[Fault, ...]) -> list[Fault]:
     """Give the faults of leaves that were not seen before."""
-    out: list[Fault] = []
+    found: list[Fault] = []
     for place in places:
         key = identity(place)
-        if key not in seen:
-            seen.add(key)
-            out += of_place(setup, place, after)
-    return out
+        if key in seen:
+            continue
+        seen.add(key)
+        if is_left_alone(place, after):
+            out.left_alone += 1
+        else:
+            found += of_place(out.setup, place, after)
+    return found
 
 
 def identity(place: Place) -> Place:

@@ -211,11 +211,15 @@ def of_workflow(setup: Setup) -> list[Fault]:
     return out
 
 
+def is_left_alone(place: Place, after: tuple[Fault, ...]) -> bool:
+    """Say whether a leaf is not faulted: it is one of many alike, or comes up only after many faults."""
+    many = place.attempt >= MOST_ATTEMPTS or _number_of_item(place.node) >= MOST_ITEMS
+    return many or len(after) >= MOST_BEFORE
+
+
 def of_place(setup: Setup, place: Place, after: tuple[Fault, ...]) -> list[Fault]:
     """Give the faults of a leaf that was started."""
     where = path(place.node) if path(place.node) != "<entrypoint>" else place.template or "entrypoint"
-    if place.attempt >= MOST_ATTEMPTS or _number_of_item(place.node) >= MOST_ITEMS or len(after) >= MOST_BEFORE:
-        return []
     base = where
     if place.retried:
         where = f"{where}({place.attempt})"

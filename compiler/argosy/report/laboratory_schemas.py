@@ -72,6 +72,7 @@ def _explore() -> dict[str, Json]:
             "handler": _said({"type": ["string", "null"]}, "The template of the exit handler."),
             "faults": _said(_list(fault), "The first is the run in which nothing goes wrong."),
             "leftToOtherShards": _COUNT,
+            "leavesLeftAlone": _said(_COUNT, "Leaves that are too many alike, or too deep, to be faulted each."),
             "handlerSteps": _list(_TEXT),
             "hooks": _list(_TEXT),
             "neverRuns": _said(_list(never), "Why the handler did not run, each with its faults."),

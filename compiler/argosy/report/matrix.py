@@ -6,6 +6,7 @@ import textwrap
 from typing import NamedTuple
 
 from argosy.explore.exploration import Exploration
+from argosy.explore.faults import MOST_ATTEMPTS, MOST_BEFORE, MOST_ITEMS
 from argosy.explore.rows import Row, rows
 from argosy.report import matrix_parts
 from argosy.report.paths import relative
@@ -37,6 +38,7 @@ class Table(NamedTuple):
 def render(found: Exploration, style: Style) -> str:
     """Give the matrix, the branches that were never taken, and the faults after which the handler never runs."""
     parts = [_head(found, style), *_baseline(found, style)]
+    parts += [textwrap.fill(left_alone(found), style.width)] if found.left_alone else []
     parts += [_matrix(found, style)] if ran(found) else []
     parts += [text for part in matrix_parts.PARTS if (text := part(found, style))]
     parts.append(summary(found, style))
@@ -48,6 +50,17 @@ def _head(found: Exploration, style: Style) -> str:
     name = style.paint(found.name or "workflow", "bold")
     others = f" ({count(found.others, 'fault')} left to other shards)" if found.others else ""
     return f"{name}: {count(len(found.results) - 1, 'fault')}{others}, {handler}"
+
+
+def left_alone(found: Exploration) -> str:
+    """Say how many leaves were not faulted, and why; empty: all were."""
+    if not found.left_alone:
+        return ""
+    leaves = "leaf was" if found.left_alone == 1 else "leaves were"
+    return (
+        f"{found.left_alone:,} {leaves} left alone: of loops the first {MOST_ITEMS} turns are faulted, of retries the "
+        f"first {MOST_ATTEMPTS} attempts, and not what only {MOST_BEFORE} faults together bring up."
+    )
 
 
 def _baseline(found: Exploration, style: Style) -> list[str]:

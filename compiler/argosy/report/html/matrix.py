@@ -11,7 +11,7 @@ from argosy.report.html.elements import Child, h
 from argosy.report.html.faults import details, ended
 from argosy.report.html.icons import sign
 from argosy.report.html.shell import chip, keys, page, section
-from argosy.report.matrix import place, summary
+from argosy.report.matrix import left_alone, place, summary
 from argosy.report.style import PLAIN, Style
 from argosy.report.summary import count
 
@@ -49,7 +49,8 @@ def _overview(found: Exploration) -> Element:
     """Say in how many faults the handler ran, as a sentence and as a bar."""
     title = f"Exit handler {found.handler}" if found.handler else "Exit handler"
     sentence = h("p", summary(found, PLAIN))
-    others = f"{count(found.others, 'fault')} left to other shards." if found.others else None
+    others = f"{count(found.others, 'fault')} left to other shards." if found.others else ""
+    notes = [h("p", text, class_="quiet") for text in (others, left_alone(found)) if text]
     did = sum(1 for result in found.results[1:] if result.observed.handler)
     could = sum(len(never.faults) for never in found.never() if never.survivable)
     total = len(found.results) - 1
@@ -63,7 +64,7 @@ def _overview(found: Exploration) -> Element:
         for phase, number in parts:
             bar.append(h("rect", x=left, y=0, width=number, height=10, class_=phase))
             left += number
-    return section(title, sentence, h("p", others, class_="quiet") if others else None, bar)
+    return section(title, sentence, *notes, bar)
 
 
 def _matrix(found: Exploration, merged: Sequence[Row], results: dict[str, Result], ids: dict[str, str]) -> Element:
