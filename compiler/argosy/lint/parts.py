@@ -55,15 +55,20 @@ def with_tags(context: Context) -> Iterator[tuple[str, Address]]:
     yield from (one for one in texts(context) if "{{" in one[0])
 
 
+CALL_FIELDS = frozenset(["arguments", "when", "withItems", "withParam"])
+"""Fields of steps and tasks that have tags."""
+
+
 @table
-def _below(context: Context) -> Iterator[dict[Address, list[tuple[str, Address]]]]:
+def _by_field(context: Context) -> Iterator[dict[Address, list[tuple[str, Address]]]]:
     found: dict[Address, list[tuple[str, Address]]] = {}
     for one in with_tags(context):
-        for end in range(1, len(one[1]) + 1):
-            found.setdefault(one[1][:end], []).append(one)
+        for number, step in enumerate(one[1], 1):
+            if step in CALL_FIELDS:
+                found.setdefault(one[1][:number], []).append(one)
     yield found
 
 
-def with_tags_below(context: Context, address: Address) -> Sequence[tuple[str, Address]]:
-    """Give the texts with tags at an address of the spec and below it."""
-    return _below(context)[0].get(address, ())
+def with_tags_in(context: Context, field: Address) -> Sequence[tuple[str, Address]]:
+    """Give the texts with tags at the address of one of ``CALL_FIELDS``, and below it."""
+    return _by_field(context)[0].get(field, ())

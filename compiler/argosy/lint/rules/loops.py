@@ -163,7 +163,7 @@ def item_outside_loop(one: tables.CallAt, context: Context) -> Iterator[Problem]
     if one.has_loop:
         return
     for key in ("arguments", "when"):
-        for text, address in parts.with_tags_below(context, one.at(key)):
+        for text, address in parts.with_tags_in(context, one.at(key)):
             for tag in tags_of(text):
                 if tag.is_expression or item_arrives(address, context):
                     continue
@@ -233,7 +233,7 @@ def sibling_reference(one: tables.CallAt, context: Context) -> Iterator[Problem]
     if len(group) < 2 and not (one.call.with_param or one.call.when):
         return
     for key in ("arguments", "when", "withParam", "withItems"):
-        for text, address in parts.with_tags_below(context, one.at(key)):
+        for text, address in parts.with_tags_in(context, one.at(key)):
             for tag in tags_of(text):
                 found = re.search(r"\bsteps(?:\.([\w-]+)|\['([^']+)'\])\.outputs", tag.content)
                 name = (found[1] or found[2]) if found else ""
