@@ -10,7 +10,7 @@ from argosy.lint import tables
 from argosy.lint.context import Context
 from argosy.lint.finding import Severity
 from argosy.lint.rule import Problem, rule
-from argosy.source import Address, Json
+from argosy.source import Address, Json, at
 
 _MODES = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
 
@@ -80,3 +80,46 @@ def _claim(claim: dict[str, Json], address: Address, context: Context) -> Iterat
     if not _map(_map(wanted.get("resources")).get("requests")).get("storage"):
         hint = "say how much: resources: {requests: {storage: 1Gi}}"
         yield Problem(f"the claim {name or address[-1]!r} has no size", place, hint, part="key")
+
+
+@rule(Severity.WARNING, over=tables.specs)
+def claim_never_deleted(spec: model.WorkflowSpec, context: Context) -> Iterator[Problem]:
+    """The `volumeClaimGC` of a workflow has a strategy that Argo does not know: its claims stay.
+
+    It is `OnWorkflowSuccess` or `OnWorkflowCompletion`. With another, the controller only logs it, and the claims go
+    when the workflow itself is deleted. Argo's linter passes it.
+
+    Bad:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          volumeClaimGC: {strategy: OnCompletion}  # here
+          volumeClaimTemplates:
+            - metadata: {name: work}
+              spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+          templates:
+            - name: main
+              container: {image: "alpine:3.20", command: [make], volumeMounts: [{name: work, mountPath: /work}]}
+
+    Good:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          volumeClaimGC: {strategy: OnWorkflowCompletion}
+          volumeClaimTemplates:
+            - metadata: {name: work}
+              spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+          templates:
+            - name: main
+              container: {image: "alpine:3.20", command: [make], volumeMounts: [{name: work, mountPath: /work}]}
+    """
+    known = ("OnWorkflowCompletion", "OnWorkflowSuccess")
+    where = (*context.spec_address, "volumeClaimGC", "strategy")
+    strategy = at(context.manifest.data, where)
+    if isinstance(strategy, str) and strategy and "{{" not in strategy and strategy not in known:
+        hint = context.did_you_mean(strategy, known) or f"one of {', '.join(known)}"
+        yield Problem(f"{strategy!r} is no strategy: the claims of the workflow stay", where, hint)

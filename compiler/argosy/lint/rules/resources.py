@@ -156,6 +156,65 @@ def resource_manifest_invalid(visit: Visit, context: Context) -> Iterator[Proble
             return
 
 
+@rule(Severity.ERROR, over=tables.templates)
+def resource_manifest_incomplete(one: tables.TemplateAt, context: Context) -> Iterator[Problem]:
+    """The manifest of a resource template does not say what it is, or has no name.
+
+    `kubectl` needs an `apiVersion`, a `kind` and a `metadata.name`, or, to `create`, a `generateName`. Without them the
+    node ends in Error. Argo's linter passes it.
+
+    Bad:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          templates:
+            - name: main
+              resource:
+                action: apply
+                manifest: |  # here
+                  apiVersion: v1
+                  kind: ConfigMap
+                  metadata: {generateName: build-}
+
+    Good:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: build-}
+        spec:
+          entrypoint: main
+          templates:
+            - name: main
+              resource:
+                action: create
+                manifest: |
+                  apiVersion: v1
+                  kind: ConfigMap
+                  metadata: {generateName: build-}
+    """
+    resource = one.template.resource
+    if resource is None or resource.action not in ("create", "apply", "replace") or resource.flags:
+        return
+    text = re.sub(r"\{\{.*?\}\}", "tag", resource.manifest, flags=re.DOTALL)
+    if not text.strip() or re.search(r"(?m)^tag\s*$", text):
+        return  # a tag may bring the rest
+    from argosy.yaml.read import read
+
+    found = read(text)
+    if len(found) != 1 or found[0].problems or not isinstance(found[0].data, dict):
+        return
+    data = found[0].data
+    metadata = data.get("metadata")
+    names = ("name", "generateName") if resource.action == "create" else ("name",)
+    lacks = [key for key in ("apiVersion", "kind") if not data.get(key)]
+    if not isinstance(metadata, dict) or not any(metadata.get(key) for key in names):
+        lacks.append("metadata.name")
+    if lacks and data.get("kind") != "List":
+        message = f"the manifest has no {' and no '.join(lacks)}: it cannot be used to {resource.action}"
+        yield Problem(message, one.at("resource", "manifest"))
+
+
 @rule(Severity.WARNING, over=tables.templates)
 def retried_create_fails(one: tables.TemplateAt, context: Context) -> Iterator[Problem]:
     """A template that creates an object of a fixed name is retried.
