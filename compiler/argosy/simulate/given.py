@@ -18,6 +18,7 @@ from argosy.source import Json, Manifest
 RUNNABLE = ("Workflow", "CronWorkflow")
 TEMPLATES = ("WorkflowTemplate", "ClusterWorkflowTemplate")
 _KEPT = 64
+_LONGEST = 100_000
 _decodable: set[bytes] = set()
 """Manifests in which nothing was wrong, as JSON: the same one is often run."""
 
@@ -78,7 +79,7 @@ def refuse_undecodable(manifest: Manifest) -> None:
             span = manifest.origin.locate(problem.address, problem.part)
             place = Place(span.path, span.line, span.column) if span.path else None
             raise ReadError(f"Argo cannot read this: {problem.message}", place=place, hint=problem.hint)
-    if text and b"null" not in text:  # which NaN is written as, too
+    if 0 < len(text) <= _LONGEST and b"null" not in text:  # which NaN is written as, too
         if len(_decodable) >= _KEPT:
             _decodable.clear()
         _decodable.add(text)

@@ -41,6 +41,7 @@ SETTINGS = Settings(
 CONTROLLER = "workflow-controller-configmap"
 """The ConfigMap of the controller, whose ``workflowDefaults`` each workflow gets (v4.1 config/config.go)."""
 _FRAMES = 20_000
+_NEVER = float("inf")
 ENDLESS = 20_000
 """A run is endless after so many reconciliations, and ten for each node."""
 _SUFFIX = "bcdfghjklmnpqrstvwxz2456789"
@@ -277,23 +278,26 @@ def _play(stage: Stage, world: World, people: People) -> str:
     """Let things happen until the run is over; say why it is."""
     clock, scenario, start = stage.clock, stage.scenario, stage.clock.now
     limits = [(start + value, name) for value, name in _limits(scenario) if value is not None]
-    last, why = min(limits, default=(float("inf"), ""))
-    settled = -1
+    last, why = min(limits, default=(_NEVER, ""))
+    settled = seen = -1
     while True:
         if world.deleted:
             return "deleted"
         if world.state.fulfilled and not people.due() and all(w.state.fulfilled for w in stage.resubmitted):
             return "completed"
         due = clock.next()
-        idle_end = world.changed_at + scenario.end_idle if scenario.end_idle is not None else float("inf")
-        moment = due if due is not None else float("inf")
-        if min(idle_end, last) < moment and (idle_end > last or not people.armed()):
-            clock.now = max(clock.now, min(idle_end, last))
-            return "endIdle" if idle_end <= last else why
-        if world.endless or world.reconciliations > ENDLESS + 10 * len(world.state.nodes):
-            return "endless"
-        if _hopeless(world, people):
-            return "hung"
+        if last < _NEVER or scenario.end_idle is not None:
+            idle_end = world.changed_at + scenario.end_idle if scenario.end_idle is not None else _NEVER
+            moment = due if due is not None else _NEVER
+            if min(idle_end, last) < moment and (idle_end > last or not people.armed()):
+                clock.now = max(clock.now, min(idle_end, last))
+                return "endIdle" if idle_end <= last else why
+        if world.reconciliations != seen:
+            seen = world.reconciliations
+            if world.endless or seen > ENDLESS + 10 * len(world.state.nodes):
+                return "endless"
+        if world.idle_reconciliations > HOPELESS and world.steps.nothing_ahead() and not people.armed():
+            return "hung"  # nothing happens any more but a controller that asks again and again
         if due is not None:
             clock.step()
             settled = -1
@@ -306,11 +310,6 @@ def _play(stage: Stage, world: World, people: People) -> str:
                 return "hung"
             clock.step()
             settled = world.reconciliations if world.idle_reconciliations > before else -1
-
-
-def _hopeless(world: World, people: People) -> bool:
-    """Say whether nothing happens any more but a controller that asks again and again."""
-    return world.idle_reconciliations > HOPELESS and world.steps.nothing_ahead() and not people.armed()
 
 
 def _limits(scenario: Scenario) -> list[tuple[float | None, str]]:

@@ -14,6 +14,8 @@ from argosy.source import Json
 _HOLDERS = ("arguments", "inputs", "outputs")
 _TEXTS = ("value", "default", "description")
 _KEPT = 64
+_LONGEST = 100_000
+"""Larger specs, in bytes, are not remembered: decoding them is little of what simulating them takes."""
 _specs: dict[bytes, dict[str, Json]] = {}
 """Specs as they were decoded, by their JSON."""
 
@@ -30,7 +32,7 @@ def spec_like(spec: dict[str, Json]) -> dict[str, Json]:
         text = msgspec.json.encode(spec)
     except (TypeError, ValueError, RecursionError, OverflowError):
         return workflow_like(spec)
-    if b"null" in text:  # which NaN is written as, too
+    if len(text) > _LONGEST or b"null" in text:  # which NaN is written as, too
         return workflow_like(spec)
     known = _specs.get(text)
     if known is None:

@@ -213,6 +213,9 @@ class State:
     in_task_set: set[str] = field(default_factory=set)
     races: Random | None = None
     """Chooses where Argo goes over a map in Go's random order; None: by name."""
+    hooks_known_of: Obj | None = None
+    """The spec of which ``hooks_known`` says whether it may have hooks."""
+    hooks_known: bool = False
     caches: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -273,10 +276,12 @@ class State:
 
     def has_hooks(self) -> bool:
         """Say whether there may be hooks somewhere, for which every change of a node counts."""
-        if self.spec.get("hooks"):
-            return True
-        templates = self.spec.get("templates")
-        return bool(templates) and _may_have_hooks(templates)
+        spec = self.spec
+        if self.hooks_known_of is not spec:
+            templates = spec.get("templates")
+            self.hooks_known = bool(spec.get("hooks")) or bool(templates and _may_have_hooks(templates))
+            self.hooks_known_of = spec
+        return self.hooks_known
 
     def count(self, node: Node, by: int) -> None:
         """Take a node into the counts, or out of them (node_counters.go)."""
