@@ -180,8 +180,12 @@ def of_boundary(state: State, boundary_id: str) -> Obj | None:
     node = state.nodes.get(boundary_id)
     if node is None or not (node.template_name or node.template_ref):
         return None
-    holder: Obj = {"template": node.template_name, "templateRef": node.template_ref}
-    return resolve(state, base_of(state, node), holder)[1]
+    known: dict[str, tuple[Node, Obj]] = state.caches.setdefault("boundaries", {})
+    found = known.get(boundary_id)
+    if found is None or found[0] is not node:
+        holder: Obj = {"template": node.template_name, "templateRef": node.template_ref}
+        found = known[boundary_id] = (node, resolve(state, base_of(state, node), holder)[1])
+    return found[1]
 
 
 def holder_of(node: Node) -> Obj:
