@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from argosy.later import regex
 from argosy.lint import tables
 from argosy.lint.context import Context, table
 from argosy.source import Address
@@ -65,26 +66,28 @@ def _after_c(words: list[tuple[str, Address]]) -> tuple[str, Address] | None:
     return None
 
 
+_TURNS = {"none": regex(r"[\\'\"#<]"), "double": regex(r"[\\\"]"), "single": regex("'"), "comment": regex("\n")}
+"""What may end a way of quoting, or begin another; the rest is passed over."""
+
+
 def quoting(text: str, offset: int) -> Quote:
     """Say how a place in shell code is quoted."""
     state: Quote = "none"
     n = 0
-    while n < offset:
-        char = text[n]
-        if state == "single":
-            state = "none" if char == "'" else state
-        elif state == "comment":
-            state = "none" if char == "\n" else state
+    while turn := _TURNS[state].search(text, n, offset):
+        n, char = turn.start(), turn[0]
+        if state in ("single", "comment"):
+            state = "none"
         elif char == "\\":
             n += 1
         elif state == "double":
-            state = "none" if char == '"' else state
+            state = "none"
         elif char == "'":
             state = "single"
         elif char == '"':
             state = "double"
-        elif char == "#" and (n == 0 or text[n - 1] in " \t\n;|&("):
-            state = "comment"
+        elif char == "#":
+            state = "comment" if n == 0 or text[n - 1] in " \t\n;|&(" else state
         elif text.startswith("<<", n) and not text.startswith("<<<", n) and "\n" in text[n:offset]:
             end = _here_document_end(text, n)
             if end is None or end > offset:
