@@ -100,3 +100,12 @@ def test_an_expression_that_cannot_hold_is_an_error(place: str, expression: str,
 def test_a_word_that_is_no_phase_is_told(place: str) -> None:
     name = {"workflow": "workflow", "step": "steps.a", "task": "tasks.a"}[place]
     assert said(place, f"{name}.status != 'Completed'", "other") == ["phase-unknown: 'Completed' is no phase"]
+
+
+def test_an_item_of_a_loop_has_a_name_of_its_own() -> None:
+    text = MANIFEST % ("", "h: {template: work, expression: EXPRESSION}", "")
+    text = text.replace("{name: a, template: work, hooks", "{name: a, template: work, withItems: [x], hooks", 1)
+    own = text.replace("EXPRESSION", "\"steps['a(0:x)'].status == 'Failed'\"")
+    assert [one.finding.rule for one in lint_text(own).findings if one.finding.severity is not Severity.INFO] == []
+    whole = text.replace("EXPRESSION", "steps.a.status == 'Failed'")
+    assert "hook-asks-looped-step" in [one.finding.rule for one in lint_text(whole).findings]

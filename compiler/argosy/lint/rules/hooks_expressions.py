@@ -282,6 +282,8 @@ def _faults(hook: tables.HookAt, context: Context) -> Iterator[Problem]:
         return
     read = list(paths(tree))
     root = {"step": "steps", "task": "tasks"}.get(hook.level, "")
+    if any("(" in part for path in read for part in path.parts):
+        return  # one item of a loop, by its name
     for path in read:
         if path.parts[0] == root and len(path.parts) > 1 and path.parts[1] not in _siblings(hook) and not path.optional:
             yield Problem(

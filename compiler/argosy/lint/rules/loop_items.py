@@ -225,3 +225,77 @@ def _is_awaited(one: tables.CallAt) -> bool:
 
 def _words(depends: str) -> list[str]:
     return [word.partition(".")[0] for word in re.findall(r"[\w.-]+", depends)]
+
+
+@rule(Severity.WARNING, over=tags)
+def item_in_task_hook(one: TagAt, context: Context) -> Iterator[Problem]:
+    """A hook of a DAG task that loops uses `{{item}}`: its template gets the text `{{item}}`.
+
+    The hooks of a task, other than `exit`, belong to the loop as a whole and not to its items. Let the task loop over a
+    steps template whose step has the hook.
+
+    Bad:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: deploy-}
+        spec:
+          entrypoint: main
+          templates:
+            - name: main
+              dag:
+                tasks:
+                  - name: deploy
+                    template: deploy
+                    withItems: [eu, us]
+                    hooks:
+                      failed:
+                        expression: tasks.deploy.status == "Failed"
+                        template: deploy
+                        arguments: {parameters: [{name: region, value: "{{item}}"}]}  # here
+            - name: deploy
+              inputs: {parameters: [{name: region, value: none}]}
+              container: {image: "alpine:3.20", command: [deploy, "{{inputs.parameters.region}}"]}
+
+    Good:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: deploy-}
+        spec:
+          entrypoint: main
+          templates:
+            - name: main
+              dag:
+                tasks:
+                  - name: deploy
+                    template: one-region
+                    withItems: [eu, us]
+                    arguments: {parameters: [{name: region, value: "{{item}}"}]}
+            - name: one-region
+              inputs: {parameters: [{name: region}]}
+              steps:
+                - - name: deploy
+                    template: deploy
+                    arguments: {parameters: [{name: region, value: "{{inputs.parameters.region}}"}]}
+                    hooks:
+                      failed:
+                        expression: steps.deploy.status == "Failed"
+                        template: deploy
+                        arguments: {parameters: [{name: region, value: "{{inputs.parameters.region}}"}]}
+            - name: deploy
+              inputs: {parameters: [{name: region, value: none}]}
+              container: {image: "alpine:3.20", command: [deploy, "{{inputs.parameters.region}}"]}
+    """
+    address = one.address
+    if "hooks" not in address or one.tag.is_expression or one.tag.name.partition(".")[0] != "item":
+        return
+    place = len(address) - 1 - address[::-1].index("hooks")
+    if address[place - 2 : place - 1] != ("tasks",) or address[place + 1] == "exit":
+        return
+    task = at(context.manifest.data, address[:place])
+    if isinstance(task, dict) and any(task.get(loop) for loop in _LOOPS):
+        yield Problem(
+            f"{{{{{one.tag.content}}}}} stays as it is: the hook {address[place + 1]!r} runs once for the whole loop",
+            address,
+            "let the task loop over a steps template whose step has the hook",
+            chars=(one.tag.start, one.tag.end),
+        )

@@ -10,6 +10,7 @@ from argosy.lint import tables
 from argosy.lint.context import Context, Target, table
 from argosy.lint.fate import aftermath
 from argosy.lint.finding import Severity
+from argosy.lint.given import by_default
 from argosy.lint.rule import Problem, rule
 from argosy.lint.rules.expression_tags import TagAt, tags
 from argosy.lint.rules.shell_code import scripts
@@ -149,3 +150,78 @@ def _note(out: dict[int, str], holder: tables.ContainerAt, words: list[str]) -> 
     found = _no_json().match(text)
     if found is not None:
         out[id(holder.inside.template)] = found[0]
+
+
+@rule(Severity.INFO, over=_result_tags, on_by_default=False)
+def loop_result_may_be_missing(one: TagAt, context: Context) -> Iterator[Problem]:
+    """The results of a loop are used that may have no items: then the workflow hangs, Running for ever.
+
+    A loop over an empty list is skipped, and has no results: a step that uses `{{steps.NAME.outputs.result}}` waits for
+    them. Write `{{=steps.NAME.outputs.result ?? "[]"}}`, or give both steps the same `when`. Output parameters
+    (`outputs.parameters.a`) do not hang. Off by default, as many a list is never empty.
+
+    Bad:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: count-}
+        spec:
+          entrypoint: main
+          templates:
+            - name: main
+              steps:
+                - - {name: list, template: list}
+                - - {name: count, template: count, withParam: "{{steps.list.outputs.result}}"}
+                - - name: sum
+                    template: sum
+                    arguments:
+                      parameters:
+                        - name: all
+                          value: "{{steps.count.outputs.result}}"  # here
+            - name: list
+              script: {image: "alpine:3.20", command: [sh], source: list}
+            - name: count
+              script: {image: "alpine:3.20", command: [sh], source: count}
+            - name: sum
+              inputs: {parameters: [{name: all}]}
+              container: {image: "alpine:3.20", command: [sum, "{{inputs.parameters.all}}"]}
+
+    Good:
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata: {generateName: count-}
+        spec:
+          entrypoint: main
+          templates:
+            - name: main
+              steps:
+                - - {name: list, template: list}
+                - - {name: count, template: count, withParam: "{{steps.list.outputs.result}}"}
+                - - name: sum
+                    template: sum
+                    arguments:
+                      parameters:
+                        - name: all
+                          value: "{{=steps.count.outputs.result ?? '[]'}}"
+            - name: list
+              script: {image: "alpine:3.20", command: [sh], source: list}
+            - name: count
+              script: {image: "alpine:3.20", command: [sh], source: count}
+            - name: sum
+              inputs: {parameters: [{name: all}]}
+              container: {image: "alpine:3.20", command: [sum, "{{inputs.parameters.all}}"]}
+    """
+    if one.tag.is_expression:
+        return
+    for found in _result().finditer(one.tag.content):
+        call = _loops(context)[0].get((found[1], found[2] or found[3]))
+        if call is None or one.address[: len(call.inside.address)] != call.inside.address or call.call.when:
+            continue
+        if one.address[len(call.inside.address)] == "outputs":
+            continue
+        if "{{" in call.call.with_param and by_default(call.call.with_param, context) in (None, "[]"):
+            yield Problem(
+                f"if the list of {call.name!r} is empty, this waits for its results for ever",
+                one.address,
+                f'write {{{{={one.tag.name} ?? "[]"}}}}',
+                chars=(one.tag.start, one.tag.end),
+            )
