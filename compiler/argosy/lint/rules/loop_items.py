@@ -143,7 +143,7 @@ def item_field_missing(loop: tuple[tables.CallAt, list[Any]], context: Context) 
               container: {image: "alpine:3.20", command: [deploy, "{{inputs.parameters.region}}"]}
     """
     one, items = loop
-    fields = _fields(one, context)
+    fields = _fields(context)[0].get(one.at("arguments"), [])
     if one.call.with_items:  # what no item has is an undefined variable to Argo's linter
         fields = [field for field in fields if any(isinstance(item, dict) and field in item for item in items)]
     for n, item in enumerate(items):
@@ -158,15 +158,16 @@ def item_field_missing(loop: tuple[tables.CallAt, list[Any]], context: Context) 
             )
 
 
-def _fields(one: tables.CallAt, context: Context) -> list[str]:
-    """Give the fields of its items that the arguments of a step or task use, in the order of the document."""
-    wanted = one.at("arguments")
-    found = [
-        (tag.address, tag.tag.start, tag.tag.name.removeprefix("item."))
-        for tag in tags(context)
-        if tag.address[: len(wanted)] == wanted and not tag.tag.is_expression and tag.tag.name.startswith("item.")
-    ]
-    return list(dict.fromkeys(field for _, _, field in found))
+@table
+def _fields(context: Context) -> Iterator[dict[Address, list[str]]]:
+    """Give, by the address of arguments, the fields of items that they use."""
+    found: dict[Address, dict[str, None]] = {}
+    places = [(one.address, one.tag) for one in tags(context) if one.tag.name.startswith("item.")]
+    for address, tag in places:
+        if "arguments" in address and not tag.is_expression:
+            end = len(address) - address[::-1].index("arguments")
+            found.setdefault(address[:end], {})[tag.name.removeprefix("item.")] = None
+    yield {address: list(fields) for address, fields in found.items()}
 
 
 @rule(Severity.ERROR, over=tables.calls)
