@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 
@@ -13,25 +13,36 @@ from argosy.source import Address, Json
 class _Parts(Struct):
     maps: list[tuple[dict[str, Json], Address]] = field(default_factory=list)
     lists: list[tuple[list[Json], Address]] = field(default_factory=list)
-    texts: list[tuple[str, Address]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    places: list[tuple[Address, str | int]] = field(default_factory=list)
+    """Of each text, what holds it, and where in that: few texts need an address."""
 
 
 @table
 def _parts(context: Context) -> Iterator[_Parts]:
     found = _Parts()
     yield found
-    if not context.is_argo:
-        return
-    todo: list[tuple[Json, Address]] = [(context.manifest.data.get("spec"), ("spec",))]
+    if context.is_argo:
+        _walk(context.manifest.data.get("spec"), found)
+
+
+def _walk(spec: Json, found: _Parts) -> None:
+    texts, places = found.texts, found.places
+    todo: list[tuple[Json, Address]] = [({"spec": spec}, ())]
     for value, address in todo:
-        if isinstance(value, str):
-            found.texts.append((value, address))
-        elif isinstance(value, dict):
+        if isinstance(value, dict):
             found.maps.append((value, address))
-            todo += [(below, (*address, key)) for key, below in value.items() if isinstance(below, (str, dict, list))]
-        elif isinstance(value, list):
+            below: Iterable[tuple[str | int, Json]] = value.items()
+        else:
             found.lists.append((value, address))
-            todo += [(below, (*address, n)) for n, below in enumerate(value) if isinstance(below, (str, dict, list))]
+            below = enumerate(value)
+        for step, one in below:
+            if isinstance(one, str):
+                texts.append(one)
+                places.append((address, step))
+            elif isinstance(one, (dict, list)):
+                todo.append((one, (*address, step)))
+    del found.maps[0]  # what holds the spec is no part of it
 
 
 def maps(context: Context) -> Sequence[tuple[dict[str, Json], Address]]:
@@ -44,15 +55,26 @@ def lists(context: Context) -> Sequence[tuple[list[Json], Address]]:
     return _parts(context)[0].lists
 
 
-def texts(context: Context) -> Sequence[tuple[str, Address]]:
+def texts(context: Context) -> Sequence[str]:
     """Give every text value of the spec."""
     return _parts(context)[0].texts
+
+
+def texts_with(context: Context, words: Sequence[str]) -> Iterator[tuple[str, Address]]:
+    """Give the texts of the spec that have one of some words, with their addresses."""
+    found = _parts(context)[0]
+    for text, (address, step) in zip(found.texts, found.places, strict=True):
+        if any(word in text for word in words):
+            yield text, (*address, step)
 
 
 @table
 def with_tags(context: Context) -> Iterator[tuple[str, Address]]:
     """Give the texts of the spec that have tags."""
-    yield from (one for one in texts(context) if "{{" in one[0])
+    found = _parts(context)[0]
+    for text, (address, step) in zip(found.texts, found.places, strict=True):
+        if "{{" in text:
+            yield text, (*address, step)
 
 
 CALL_FIELDS = frozenset(["arguments", "when", "withItems", "withParam"])

@@ -229,6 +229,8 @@ def recursion_without_end(one: tables.CallAt, context: Context) -> Iterator[Prob
 
 def _comes_back(start: Target, to: model.Template, context: Context) -> bool:
     """Whether calls without a condition lead from a template to another, which calls it without a condition, too."""
+    if not start.template.steps and start.template.dag is None:
+        return False  # it calls nothing
     numbers = circles(context)[0]
     return start.template is to or numbers.get(id(start.template), -1) == numbers.get(id(to), -2)
 

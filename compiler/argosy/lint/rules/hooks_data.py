@@ -137,11 +137,11 @@ def global_output_may_be_missing(one: tables.TemplateAt, context: Context) -> It
                 command: [delete]
                 args: ["{{workflow.outputs.parameters.cluster}}"]
     """
-    defaults = _with_default(context)
     for entry in tags(context):
-        inside = entry.address[: len(one.address)] == one.address
-        found = re.fullmatch(r"workflow\.outputs\.parameters\.([\w-]+)", entry.tag.name) if inside else None
-        if found and found[1] not in defaults:
+        if not entry.tag.name.startswith("workflow.outputs.") or entry.address[: len(one.address)] != one.address:
+            continue
+        found = re.fullmatch(r"workflow\.outputs\.parameters\.([\w-]+)", entry.tag.name)
+        if found and found[1] not in _with_default(context):
             yield Problem(
                 f"the output {found[1]!r} may be missing when the handler runs: the tag arrives as text then",
                 entry.address,

@@ -164,10 +164,10 @@ def item_outside_loop(one: tables.CallAt, context: Context) -> Iterator[Problem]
         return
     for key in ("arguments", "when"):
         for text, address in parts.with_tags_in(context, one.at(key)):
-            for tag in tags_of(text):
-                if tag.is_expression or item_arrives(address, context):
+            for tag in tags_of(text) if "item" in text else ():
+                if tag.is_expression or not (tag.name == "item" or tag.name.startswith("item.")):
                     continue
-                if tag.name == "item" or tag.name.startswith("item."):
+                if not item_arrives(address, context):
                     yield Problem(
                         f"{{{{{tag.content}}}}} stays as it is: the {one.kind} {one.name!r} has no loop",
                         address,

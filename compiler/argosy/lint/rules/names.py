@@ -154,8 +154,9 @@ def name_invalid(names: NameList, context: Context) -> Iterator[Problem]:
     allowed = "letters, digits and dashes" if names.style != "parameter" else "letters, digits, dashes and underscores"
     pattern = _pattern(names.style)
     loose = names.style == "step" and context.version >= ArgoVersion.V4_1
+    prefix = context.walk.placeholders.prefix if loose else ""
     for said, address in names.names:
-        name = re.sub(re.escape(context.walk.placeholders.prefix) + r"\d+", "x", said) if loose else said
+        name = re.sub(re.escape(prefix) + r"\d+", "x", said) if loose and prefix in said else said
         if name and not pattern.match(name):
             where = names.where(context, (*address, "name"))
             hint = f"use {allowed} only" + ("" if names.style == "parameter" else ", and begin with a letter or digit")

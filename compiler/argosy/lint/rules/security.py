@@ -18,11 +18,10 @@ from argosy.source import Address, at
 @table
 def suspects(context: Context) -> Iterator[tuple[str, Address]]:
     """Give the texts of the spec that may hold a secret."""
-    found = parts.texts(context)
-    whole = "\n".join(text for text, _ in found)
+    whole = "\n".join(parts.texts(context))
     hints = [hint for hint in _HINTS if hint in whole]
     if hints:
-        yield from (one for one in found if any(hint in one[0] for hint in hints))
+        yield from parts.texts_with(context, hints)
 
 
 @cache

@@ -154,6 +154,8 @@ def variable_unquoted(one: ShellCode, context: Context) -> Iterator[Problem]:
                 args: ['git checkout "$BRANCH"']
                 env: [{name: BRANCH, value: '{{workflow.parameters.branch}}'}]
     """
+    if not any(command.unquoted for command in one.script.commands):
+        return
     brought = _brought(one.code.holder, context)
     if not brought:
         return

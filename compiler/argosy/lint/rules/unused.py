@@ -218,7 +218,7 @@ def workflow_parameter_unused(spec: model.WorkflowSpec, context: Context) -> Ite
         return
     if not spec.arguments.parameters:
         return
-    texts = [text for text, _ in parts.texts(context) if "workflow" in text]
+    texts = [text for text in parts.texts(context) if "workflow" in text]
     if any(map(_ANY_PARAMETER.search, texts)):
         return
     taken = {
