@@ -17,9 +17,16 @@ from argosy.later import regex
 
 def load() -> None:
     """Import msgspec, PyYAML and json. Call it at the start of a process, before there are threads."""
-    with _without_typing_extensions(), _patterns_later():
-        for name in ("msgspec", "yaml", "json"):
-            import_module(name)
+    try:
+        with _without_typing_extensions(), _patterns_later():
+            _import_all()
+    except ImportError:  # another version of a library cannot do without
+        _import_all()
+
+
+def _import_all() -> None:
+    for name in ("msgspec", "yaml", "json"):
+        import_module(name)
 
 
 @contextmanager
