@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argosy.errors import ReadError
+from argosy.lint import folders
 from argosy.lint.folders import files
 from argosy.lint.patterns import patterns, says, takes
 
@@ -95,3 +96,8 @@ def test_patterns_agree_with_git(tmp_path_factory: pytest.TempPathFactory, lines
     folders = ("/".join(parts[:end]) for end in range(1, len(parts)))
     ours = any(says(known, folder, True) for folder in folders) or bool(says(known, path, False))
     assert ours is (done.returncode == 0), (lines, path)
+
+
+@given(st.lists(st.sampled_from(["/", ".", "a", "..", "b/", "./", "ä"]), min_size=1, max_size=7).map("".join))
+def test_paths_are_plain_as_those_of_pathlib(path: str) -> None:
+    assert folders._plain(path) == str(Path(path))

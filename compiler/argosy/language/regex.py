@@ -5,16 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import re2
-
 from argosy.errors import LanguageError
 from argosy.language.caching import remembered
 from argosy.language.gochars import valid
 from argosy.later import regex
-
-_OPTIONS = re2.Options()
-_OPTIONS.log_errors = False
-
 
 _MAX_NESTING = 1000
 _BRACKET = regex(r"\\.|\[\^?\]?[^\]]*\]|[()]", re.DOTALL)
@@ -33,8 +27,12 @@ def compile(pattern: str) -> Any:
     """Compile a pattern. Raises LanguageError for one that Go does not accept."""
     if pattern.count("(") > _MAX_NESTING and _nesting(pattern) > _MAX_NESTING:
         raise LanguageError("error parsing regexp: expression nests too deeply")
+    import re2  # slow to import, and few expressions have a pattern
+
+    options = re2.Options()
+    options.log_errors = False
     try:
-        return re2.compile(pattern, options=_OPTIONS)
+        return re2.compile(pattern, options=options)
     except (re2.error, UnicodeEncodeError) as error:
         reason = error.args[0] if error.args else ""
         reason = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)

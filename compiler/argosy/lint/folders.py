@@ -30,9 +30,7 @@ def files(paths: Iterable[str | Path], excluded: Excluded | None = None) -> Iter
     for given in paths:
         path = str(given)
         if os.path.isdir(path):  # noqa: PTH112  # 10,000 files: pathlib takes longer than all else here
-            from pathlib import Path
-
-            yield from _walk(Path(path), _above(path), excluded)
+            yield from _walk(_plain(path), _above(path), excluded)
         elif os.path.exists(path):  # noqa: PTH110  # start-up time
             yield path
         else:
@@ -43,14 +41,29 @@ Ignored = Callable[[str, bool], bool | None]
 """What an ignore file says of an absolute path: ignored, not ignored, or nothing."""
 
 
-def _walk(folder: Path, ignored: list[Ignored], excluded: Excluded | None) -> Iterator[str]:
+def _plain(path: str) -> str:
+    """Give a path without ``.`` and needless slashes, as pathlib does, which takes longer to import than a walk."""
+    if os.sep != "/":
+        from pathlib import Path
+
+        return str(Path(path))
+    steps = "/".join(step for step in path.split("/") if step not in ("", "."))
+    top = "" if not path.startswith("/") else "//" if path.startswith("//") and not path.startswith("///") else "/"
+    return top + steps or "."
+
+
+def _below(folder: str, name: str) -> str:
+    return name if folder == "." else os.path.join(folder, name)  # noqa: PTH118  # see above
+
+
+def _walk(folder: str, ignored: list[Ignored], excluded: Excluded | None) -> Iterator[str]:
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
     except OSError as error:
         raise ReadError(f"the folder {folder} cannot be read: {error.strerror}") from error
     names = {entry.name for entry in entries}
-    ignored = [*ignored, *(_ignore_file(folder / name) for name in IGNORE_FILES if name in names)]
+    ignored = [*ignored, *(_ignore_file(folder, name) for name in IGNORE_FILES if name in names)]
     for entry in entries:
         if entry.name.startswith("."):
             continue
@@ -62,9 +75,9 @@ def _walk(folder: Path, ignored: list[Ignored], excluded: Excluded | None) -> It
         if excluded is not None and excluded(entry.path, is_folder):
             continue
         if is_folder:
-            yield from _walk(folder / entry.name, ignored, excluded)
+            yield from _walk(_below(folder, entry.name), ignored, excluded)
         elif entry.is_file():
-            yield str(folder / entry.name)
+            yield _below(folder, entry.name)
 
 
 def _is_ignored(path: str, is_folder: bool, ignored: list[Ignored]) -> bool:
@@ -77,14 +90,15 @@ def _is_ignored(path: str, is_folder: bool, ignored: list[Ignored]) -> bool:
     return False
 
 
-def _ignore_file(path: Path) -> Ignored:
+def _ignore_file(folder: str, name: str) -> Ignored:
     from argosy.lint.patterns import patterns, says
 
     try:
-        known = patterns(path.read_text("utf-8", "replace").splitlines())
+        with open(_below(folder, name), encoding="utf-8", errors="replace") as file:  # noqa: PTH123  # see above
+            known = patterns(file.read().splitlines())
     except OSError:
         known = ()
-    top = os.path.join(os.path.abspath(path.parent), "")  # noqa: PTH100, PTH118  # see above
+    top = os.path.join(os.path.abspath(folder), "")  # noqa: PTH100, PTH118  # see above
 
     def ask(absolute: str, is_folder: bool) -> bool | None:
         return says(known, absolute[len(top) :].replace(os.sep, "/"), is_folder)
@@ -94,14 +108,16 @@ def _ignore_file(path: Path) -> Ignored:
 
 def _above(path: str) -> list[Ignored]:
     """Give the ignore files of the folders above, up to the top of the git repository; none outside of one."""
-    from pathlib import Path
-
     out: list[Ignored] = []
-    here = Path(path).resolve()
-    if (here / ".git").exists():
-        return out
-    for folder in here.parents:
-        out[:0] = [_ignore_file(folder / name) for name in IGNORE_FILES if (folder / name).is_file()]
-        if (folder / ".git").exists():
-            return out
-    return []
+    here = os.path.realpath(path)
+    while not _has(here, ".git"):
+        above = os.path.dirname(here)  # noqa: PTH120  # see above
+        if above == here:
+            return []
+        here = above
+        out[:0] = [_ignore_file(here, name) for name in IGNORE_FILES if _has(here, name)]
+    return out
+
+
+def _has(folder: str, name: str) -> bool:
+    return os.path.exists(os.path.join(folder, name))  # noqa: PTH110, PTH118  # see above

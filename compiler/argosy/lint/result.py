@@ -25,11 +25,16 @@ class LocatedFinding(Struct):
     document: int | None = None
     manifest: Manifest | None = None
     origin: Origin | None = None
+    known: Span | None = None
+    """The place in the file, once somebody has asked."""
 
     def span(self) -> Span:
         """Give the place in the file; line 0 where nothing is known."""
-        if self.finding.span is not None:
-            return self.finding.span
+        if self.known is None:
+            self.known = self.finding.span or self._located()
+        return self.known
+
+    def _located(self) -> Span:
         origin = self.manifest.origin if self.manifest is not None else self.origin
         if origin is None:
             return Span(self.path)

@@ -67,7 +67,7 @@ def spread(work: Work, paths: Sequence[str], processes: int) -> list[Outcome]:
     helpers = [_fork(work, shares, numbers) for _ in range(min(processes, len(shares)) - 1)]
 
     try:
-        done = {number: work(shares[number]) for number in _taken(numbers)}
+        done = _done(work, shares, numbers)
     finally:
         os.close(numbers)
         said = [_result(*helper) for helper in helpers]
@@ -89,6 +89,16 @@ def _taken(numbers: int) -> Iterator[int]:
         yield int.from_bytes(number)
 
 
+def _done(work: Work, shares: Sequence[Sequence[str]], numbers: int) -> dict[int, list[Outcome]]:
+    """Do shares until none is left, and find the places of their findings: one process would take longer for all."""
+    done = {number: work(shares[number]) for number in _taken(numbers)}
+    for share in done.values():
+        for one in share:
+            for found in one.result.findings if one.result is not None else ():
+                found.span()
+    return done
+
+
 def _fork(work: Work, shares: Sequence[Sequence[str]], numbers: int) -> tuple[int, int]:
     """Start a process; give its number, and what to read its results from."""
     reading, writing = os.pipe()
@@ -105,7 +115,7 @@ def _help(work: Work, shares: Sequence[Sequence[str]], numbers: int, writing: in
     import pickle
 
     try:
-        done = {number: work(shares[number]) for number in _taken(numbers)}
+        done = _done(work, shares, numbers)
         with open(writing, "wb") as file:
             file.write(pickle.dumps(done, pickle.HIGHEST_PROTOCOL))
     finally:

@@ -19,7 +19,7 @@ from argosy.yaml.tree import ComposeError, Node, compose
 
 _LINE_END = regex(r"\r\n|\n|\r")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_UNREAD = ...  # one object in every process, so that an origin can be sent to another
+_UNREAD = object()
 
 
 class Source:
@@ -28,6 +28,10 @@ class Source:
     def __init__(self, raw: bytes, path: str) -> None:
         self.raw = raw
         self.path = path
+
+    def __reduce__(self) -> tuple[type[Source], tuple[bytes, str]]:
+        """Send no more than the bytes to another process."""
+        return Source, (self.raw, self.path)
 
     @cached_property
     def encoding(self) -> str:
@@ -43,6 +47,11 @@ class Source:
     def line_starts(self) -> list[int]:
         """Where each line begins, in characters."""
         return [0, *(found.end() for found in _LINE_END.finditer(self.text))]
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """All lines, without their ends."""
+        return _LINE_END.split(self.text)
 
     def characters(self, offset: int) -> int:
         """Give how many characters stand before a byte."""
@@ -70,6 +79,10 @@ class YamlOrigin(Struct, eq=False):
     _root: Node | object | None = _UNREAD
     _base: int = -1
 
+    def __reduce__(self) -> tuple[type[YamlOrigin], tuple[Source, int, int]]:
+        """Send no tree to another process."""
+        return YamlOrigin, (self.source, self.start, self.end)
+
     @property
     def path(self) -> str:
         """The file, as the user named it."""
@@ -82,7 +95,7 @@ class YamlOrigin(Struct, eq=False):
 
     def lines(self) -> Sequence[str]:
         """Give the lines of the whole file, without their ends."""
-        return _LINE_END.split(self.source.text)
+        return self.source.lines
 
     def locate(self, address: Address, part: Part = "value", chars: tuple[int, int] | None = None) -> Span:
         """Give the span of a key or a value; where the document has none, of what is nearest above it."""

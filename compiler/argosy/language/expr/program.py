@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
@@ -47,6 +46,8 @@ def evaluate(expression: str, env: Mapping[str, Any], *, raw: bool = False) -> A
     """
     needs_sprig = "sprig" in expression or "$env" in expression
     if needs_sprig and any(word in expression for word in _CHANGES):
+        from copy import deepcopy  # only here
+
         env = deepcopy(dict(env))
     return run(expression, with_functions(env, needs_sprig=needs_sprig), raw=raw)
 

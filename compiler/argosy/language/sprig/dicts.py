@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,7 +42,9 @@ def _values(values: Map) -> list[Any]:
 def _copied(value: Any) -> Any:
     if value is None:
         raise LanguageError("reflect: call of reflect.Value.Type on zero Value")
-    return copy.deepcopy(value)
+    from copy import deepcopy  # only here
+
+    return deepcopy(value)
 
 
 def _dig(*path: Any) -> Any:

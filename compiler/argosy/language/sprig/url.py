@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from argosy.errors import LanguageError
 from argosy.language.function import Function
@@ -38,10 +37,14 @@ def _decoded(text: str, whole: str) -> str:
         raise _fail(whole, f"invalid URL escape {quote(bad[0])}")
     if "%" not in text:
         return text
+    from urllib.parse import unquote_to_bytes  # slow to import, and few expressions have a URL
+
     return from_bytes(unquote_to_bytes(to_bytes(text)))
 
 
 def _encoded(text: str, part: str) -> str:
+    from urllib.parse import quote_from_bytes  # likewise
+
     return quote_from_bytes(to_bytes(text), safe=_SAFE[part])
 
 
