@@ -224,10 +224,10 @@ def handler_waits_for_claim(spec: model.WorkflowSpec, context: Context) -> Itera
         template = one.inside.template
         if id(template) not in handlers or template.timeout or template.active_deadline_seconds:
             continue
-        for n, mount in enumerate(one.container.volume_mounts):
-            if mount.get("name") in claims:
+        for n, name in enumerate(names_of(one.container.volume_mounts)):
+            if name and name in claims:
                 yield Problem(
-                    f"the exit handler's {template.name!r} starts only when the claim {mount['name']!r} can be mounted",
+                    f"the exit handler's {template.name!r} starts only when the claim {name!r} can be mounted",
                     one.at("volumeMounts", n, "name"),
                     "do without the volume, or give it a timeout",
                 )

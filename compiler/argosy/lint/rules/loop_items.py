@@ -26,7 +26,8 @@ def item_arrives(address: Address, context: Context) -> bool:
 
 def _in_call(address: Address) -> bool:
     """Whether a place belongs to a step or task, and not to the template that it has inline."""
-    places = [n for n, step in enumerate(address) if step in ("steps", "tasks") and isinstance(address[n + 1], int)]
+    inner = enumerate(address[:-1])
+    places = [n for n, step in inner if step in ("steps", "tasks") and isinstance(address[n + 1], int)]
     return bool(places) and "inline" not in address[places[-1] :]
 
 
