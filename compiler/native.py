@@ -1,4 +1,4 @@
-"""Compile the simulator to C extensions with mypyc: it runs 1.7 times as fast.
+"""Compile the simulator to C extensions with mypyc: it runs about twice as fast.
 
 For wheels this is a build hook, which ``HATCH_BUILD_HOOKS_ENABLE=true pip wheel .`` turns on. For this checkout it is a
 program: ``python compiler/native.py build/compiled`` makes a package that PYTHONPATH can name. Both need a C compiler.

@@ -120,7 +120,7 @@ def _begins_to_stop(op: Operation) -> bool:
 
 
 def _some_pod_runs(op: Operation) -> bool:
-    return op.pod_running or any(node.phase == "Running" for node in op.state.active_pods.values())
+    return op.pod_running or op.state.running_pods > 0
 
 
 def _lost(op: Operation, node: Node) -> bool:

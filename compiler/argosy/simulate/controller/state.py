@@ -166,6 +166,8 @@ class State:
     """The nodes of each boundary that are evaluated in it; "" are those without."""
     active_pods: dict[str, Node] = field(default_factory=dict)
     """Pod nodes that are Pending or Running, by id."""
+    running_pods: int = 0
+    """How many of these are Running."""
     daemons: dict[str, Node] = field(default_factory=dict)
     unsynced: dict[str, None] = field(default_factory=dict)
     """Ids of nodes whose task result is not complete."""
@@ -272,6 +274,8 @@ class State:
             self.touch(node)
         else:
             self.note(node)
+        if node.type == "Pod":
+            self.running_pods += 1
         node.phase = "Running"
 
     def has_hooks(self) -> bool:
@@ -296,6 +300,8 @@ class State:
                     boundary.unsuccessful += by
         if active and node.type == "Pod":
             _keep(self.active_pods, node, by)
+            if phase == "Running":
+                self.running_pods += by
         elif failed:
             _keep(self.failures, node, by)
 

@@ -83,3 +83,5 @@ class Dag(Work):
     """Loops whose results are no JSON, with Argo's message: what comes after them cannot be resolved."""
     running: dict[str, Node] = field(default_factory=dict)
     """Nodes of this DAG that are linked and not fulfilled, by name."""
+    over: int = 0
+    """How many have been taken out of these since they were last copied."""
