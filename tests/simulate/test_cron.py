@@ -133,6 +133,17 @@ def test_expectations_are_for_each_workflow() -> None:
     assert run.failures == ["no workflow was started, of which something is expected"]
 
 
+def test_nothing_is_expected_of_a_workflow_that_is_cut_off() -> None:
+    long = {"match": {"template": "main"}, "duration": "5m"}
+    spec = {"schedules": ["*/10 * * * *"]}
+    run = follow(spec, outcome=long, cronFor="21m", expect={"phase": "Succeeded"})
+    assert ([one["status"]["phase"] for one in run.workflows], run.failures) == (["Succeeded", "Running"], [])
+    run = follow(spec, outcome=long, cronFor="11m", expect={"phase": "Succeeded"})
+    assert [text.partition(": ")[2] for text in run.failures] == [
+        "the workflow's phase: expected Succeeded, got Running"
+    ]
+
+
 def test_actions_are_for_each_workflow() -> None:
     long = {"match": {"template": "main"}, "duration": "5m"}
     run = follow({"schedules": ["*/10 * * * *"]}, outcome=long, actions=[{"after": "30s", "do": "stop"}], cronFor="21m")

@@ -63,8 +63,8 @@ def run_cron(
 ) -> CronRun:
     """Follow a CronWorkflow for so many seconds of virtual time.
 
-    Outcomes, actions and expectations of the scenario are for each workflow that is started; only what is done to the
-    controller is done once.
+    Outcomes and actions of the scenario are for each workflow that is started, and expectations for each that ends;
+    only what is done to the controller is done once.
     """
     stage = Stage(scenario, version, seed, provider=provider)
     data = given.main.data
@@ -91,8 +91,13 @@ def run_cron(
             stage.clock.step()
     for one in people:
         done |= set(own) - {list(own)[i] for i in one.unfired()}
+    return _report(scenario, worlds, done, CronRun({**data, "status": cron.status()}, cron.firings, [], cron.removed))
+
+
+def _report(scenario: Scenario, worlds: list[World], done: set[int], out: CronRun) -> CronRun:
+    """Add what became of the workflows, and of the scenario; ``done`` are the numbers of actions that came about."""
     runs = [_run_of(world) for world in worlds]
-    out = CronRun({**data, "status": cron.status()}, cron.firings, [run.workflow for run in runs], cron.removed)
+    out.workflows = [run.workflow for run in runs]
     out.beside = [{"events": events_shown(run.events), "pods": run.pods} for run in runs]
     used = {i for world in worlds for i in world.outcomes.used}
     never = [Unmet(f"outcome {i}", ("outcomes", i)) for i in range(len(scenario.outcomes or ())) if i not in used]
@@ -136,8 +141,9 @@ def _unmet(scenario: Scenario, runs: list[Run]) -> list[Unmet]:
         return []
     if not runs:
         return [Unmet("no workflow was started, of which something is expected", EXPECT)]
+    ended = [run for run in runs if run.ended == "completed"]  # the last may have been cut off
     return [
         Unmet(f"{run.workflow['metadata']['name']}: {one.text}", one.address)
-        for run in runs
+        for run in ended or runs
         for one in unmet(scenario.expect, run)
     ]

@@ -220,8 +220,8 @@ class Scenario:
         "Postpones the kubelet's own activeDeadlineSeconds; negative: off.", Seconds(0.0)
     )
     cron_for: Seconds | None = shown(
-        "How long the schedule of a CronWorkflow is followed (default: one run); outcomes, actions and expect are for "
-        "each workflow that it starts.",
+        "How long the schedule of a CronWorkflow is followed (default: one run); outcomes and actions are for each "
+        "workflow that it starts, and expect is for each that ends.",
         None,
     )
     start: str | None = shown("Moment at which the run starts, as RFC 3339.", None)
