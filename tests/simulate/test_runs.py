@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import argosy
-from argosy.errors import ArgosyError, UsageError
+from argosy.errors import ArgosyError, ReadError, UsageError
 from argosy.simulate.api import simulate
 from argosy.simulate.run import Run
 
@@ -327,6 +328,29 @@ spec:
     retryStrategy: {backoff: {duration: 1s, maxDuration: 3s}}
     container: {image: "alpine:3.20", command: ["false"]}
 """
+
+
+def test_a_workflow_that_is_changed_in_place_is_simulated_as_it_is_now() -> None:
+    step: dict[str, Any] = {"name": "each", "template": "work", "withItems": ["a"]}
+    work = {"name": "work", "container": {"image": "alpine:3.20", "args": ["{{item}}"]}}
+    spec = {"entrypoint": "main", "templates": [{"name": "main", "steps": [[step]]}, work]}
+    manifest = {"kind": "Workflow", "metadata": {"name": "w"}, "spec": spec}
+    before = simulate(manifest).to_dict()
+    step["withItems"].append("b")
+    changed = simulate(manifest).to_dict()
+    step["withItems"].remove("b")
+    assert [len(one["argosy"]["pods"]) for one in (before, changed)] == [1, 2]
+    assert simulate(manifest).to_dict() == before
+
+
+def test_what_was_simulated_before_makes_no_date_a_text() -> None:
+    def workflow(value: object) -> dict[str, Any]:
+        template = {"name": "main", "container": {"image": "i", "env": [{"name": "DAY", "value": value}]}}
+        return {"kind": "Workflow", "metadata": {"name": "w"}, "spec": {"entrypoint": "main", "templates": [template]}}
+
+    assert simulate(workflow("2026-01-05")).ok
+    with pytest.raises(ReadError):
+        simulate(workflow(date(2026, 1, 5)))
 
 
 def test_retries_that_do_not_wait_are_ended_by_their_longest_duration() -> None:

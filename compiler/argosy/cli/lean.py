@@ -46,7 +46,7 @@ def _without_typing_extensions() -> Iterator[None]:
 def _patterns_later() -> Iterator[None]:
     """They have 50 patterns, most of them for what Argosy never does: reading YAML without libyaml, for example."""
     compile_now = re.compile
-    re.compile = regex  # type: ignore[assignment]
+    re.compile = regex  # type: ignore[assignment]  # as good for what libraries do at import, and put back below
     try:
         yield
     finally:

@@ -57,7 +57,7 @@ def _folders(path: str, most: int) -> list[str]:
     """Give the folder of a file and those above it, the nearest first; of a relative path, down to the current one."""
     out = [os.path.dirname(path) or "."]  # noqa: PTH120  # pathlib takes longer to import than a file takes
     while len(out) < most and out[-1] != ".":
-        above = os.path.dirname(out[-1]) or "."  # noqa: PTH120
+        above = os.path.dirname(out[-1]) or "."  # noqa: PTH120  # as above
         if above == out[-1]:
             break
         out.append(above)

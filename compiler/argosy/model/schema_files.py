@@ -29,7 +29,8 @@ def schema_text(name: str) -> bytes:
 
 def _path(name: str) -> str:
     package = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120  # start-up time
-    for folder in (f"{package}/_schemas", f"{os.path.dirname(os.path.dirname(package))}/schemas"):  # noqa: PTH120
+    checkout = os.path.dirname(os.path.dirname(package))  # noqa: PTH120  # start-up time
+    for folder in (f"{package}/_schemas", f"{checkout}/schemas"):
         if os.path.isfile(f"{folder}/{name}"):  # noqa: PTH113  # start-up time
             return f"{folder}/{name}"
     raise ReadError(f"the schema {name} is missing", hint="install the package again")

@@ -12,14 +12,14 @@ from msgspec.structs import replace
 
 from argosy.errors import Place, ReadError, UsageError
 from argosy.model.schema import check
+from argosy.simulate.controller.remember import json_key
 from argosy.simulate.scenario import Scenario, manifests, plain
 from argosy.source import Json, Manifest
 
 RUNNABLE = ("Workflow", "CronWorkflow")
 TEMPLATES = ("WorkflowTemplate", "ClusterWorkflowTemplate")
 _KEPT = 64
-_LONGEST = 100_000
-_decodable: set[bytes] = set()
+_decodable: set[str] = set()
 """Manifests in which nothing was wrong, as JSON: the same one is often run."""
 
 
@@ -68,10 +68,7 @@ def refuse_undecodable(manifest: Manifest) -> None:
     """
     if manifest.kind not in (*RUNNABLE, *TEMPLATES):
         return
-    try:
-        text = msgspec.json.encode(manifest.data)
-    except (TypeError, ValueError, RecursionError, OverflowError):
-        text = b""
+    text = json_key(manifest.data)
     if text in _decodable:
         return
     for problem in check(manifest.data, manifest.kind):
@@ -79,7 +76,7 @@ def refuse_undecodable(manifest: Manifest) -> None:
             span = manifest.origin.locate(problem.address, problem.part)
             place = Place(span.path, span.line, span.column) if span.path else None
             raise ReadError(f"Argo cannot read this: {problem.message}", place=place, hint=problem.hint)
-    if 0 < len(text) <= _LONGEST and b"null" not in text:  # which NaN is written as, too
+    if text:
         if len(_decodable) >= _KEPT:
             _decodable.clear()
         _decodable.add(text)

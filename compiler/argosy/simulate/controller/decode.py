@@ -5,18 +5,15 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-import msgspec
-
 from argosy.simulate.controller import quantity
+from argosy.simulate.controller.remember import json_key
 from argosy.simulate.controller.values import any_string
 from argosy.source import Json
 
 _HOLDERS = ("arguments", "inputs", "outputs")
 _TEXTS = ("value", "default", "description")
 _KEPT = 64
-_LONGEST = 100_000
-"""Larger specs, in bytes, are not remembered: decoding them is little of what simulating them takes."""
-_specs: dict[bytes, dict[str, Json]] = {}
+_specs: dict[str, dict[str, Json]] = {}
 """Specs as they were decoded, by their JSON."""
 
 
@@ -28,17 +25,14 @@ def workflow_like(manifest: dict[str, Json]) -> dict[str, Json]:
 
 def spec_like(spec: dict[str, Json]) -> dict[str, Json]:
     """Give a spec with its parameters as text; of equal ones the same object, as the same workflow is often run."""
-    try:
-        text = msgspec.json.encode(spec)
-    except (TypeError, ValueError, RecursionError, OverflowError):
-        return workflow_like(spec)
-    if len(text) > _LONGEST or b"null" in text:  # which NaN is written as, too
+    text = json_key(spec)
+    if not text:
         return workflow_like(spec)
     known = _specs.get(text)
     if known is None:
         if len(_specs) >= _KEPT:
             del _specs[next(iter(_specs))]
-        known = _specs[text] = workflow_like(deepcopy(spec))
+        known = _specs[text] = workflow_like(deepcopy(spec))  # the caller may change its own
     return known
 
 

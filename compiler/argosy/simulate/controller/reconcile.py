@@ -7,11 +7,11 @@ import re
 
 from argosy.simulate.controller import agent_tasks, daemon, hooks, limits, names, nodes, observe, settings, templates
 from argosy.simulate.controller.execute import Call, execute_template
-from argosy.simulate.controller.operation import Fault, Operation, Options, Reason, Refused, Stop
+from argosy.simulate.controller.operation import Operation, Options, Reason, Refused, Stop
 from argosy.simulate.controller.pods_names import pod_name_of
 from argosy.simulate.controller.state import COMPLETED, Flag, Node, State
 from argosy.simulate.controller.templates import Base
-from argosy.simulate.controller.values import compact_json, go_json, rfc3339
+from argosy.simulate.controller.values import compact_json, rfc3339
 from argosy.simulate.seam import Command, Event, RequeueAfter, View
 
 _STATUS = {
@@ -306,6 +306,3 @@ def note_events(state: State, now: float, before: tuple[str, str]) -> None:
     state.touched = {}
     if (state.phase, state.message) != before:
         state.events.append(Event(now, None, before[0], state.phase, state.message))
-
-
-__all__ = ["Fault", "go_json", "mark_workflow", "operate", "reconcile"]

@@ -21,8 +21,6 @@ class Traits(NamedTuple):
     """There is a tag in it, or it cannot be written as JSON; the same after substitution if not."""
     volatile: bool
     """It refers to global variables that change while a workflow runs."""
-    mains: tuple[str, ...]
-    """Names of its main containers."""
     containers: tuple[str, ...]
     """Names of its containers but init and wait: the main ones, then sidecars."""
     init_containers: tuple[str, ...]
@@ -44,7 +42,7 @@ def traits_of(template: Obj) -> Traits:
     sidecars = (str(c["name"]) for c in template.get("sidecars") or ())
     inits = tuple(str(c["name"]) for c in template.get("initContainers") or ())
     pauses = any(e.get("name") in _DEBUG for c in containers for e in c.get("env") or ())
-    return Traits(tagged, volatile, mains, (*mains, *sidecars), inits, pauses)
+    return Traits(tagged, volatile, (*mains, *sidecars), inits, pauses)
 
 
 def main_containers(template: Obj) -> list[Obj]:
