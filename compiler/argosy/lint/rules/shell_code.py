@@ -30,7 +30,8 @@ class ShellCode(Struct, frozen=True, eq=False):
     """The command that runs it, and its options."""
 
 
-_SHELLS = {"sh", "bash", "ash", "dash"}
+_READ = {"sh", "bash", "ash", "dash"}
+"""The shells whose grammar is read; zsh and ksh have more of their own."""
 
 
 @table
@@ -41,7 +42,7 @@ def scripts(context: Context) -> Iterator[ShellCode]:
             continue
         container = one.holder.container
         words = [*container.command, *([] if one.holder.role == "script" else container.args)]
-        shell = next((word.rpartition("/")[2] for word in words if word.rpartition("/")[2] in _SHELLS), "")
+        shell = next((word.rpartition("/")[2] for word in words if word.rpartition("/")[2] in _READ), "")
         if not shell:
             continue
         from argosy.lint.shell_syntax import read
